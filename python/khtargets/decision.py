@@ -96,7 +96,7 @@ class Decision:
     title: str
     agency: str
     number: str
-    date: str
+    issued: str
     year: int
     first_day: date
     last_day: date
@@ -125,9 +125,13 @@ class Decision:
         """The units whose parent it is, in the file's order."""
         return [unit for unit in self.units if unit.parent_id == unit_id]
 
-    def predecessors(self, unit_id: str) -> List[Unit]:
-        """The units merged into it, in the file's order."""
-        return [unit for unit in self.units if unit.successor_id == unit_id]
+    def predecessors(self, unit_id: str, day: Optional[date] = None) -> List[Unit]:
+        """The units merged into it, also through another one, by that day (by the last day if none is given)."""
+        found = []
+        for unit in self.units:
+            if unit.successor_id == unit_id and unit.valid_to is not None and unit.valid_to < (day or self.last_day):
+                found += [*self.predecessors(unit.id, day), unit]
+        return found
 
     def target(self, unit_id: str) -> Target:
         """The unit's target, which may be one of no per cent."""
@@ -201,7 +205,7 @@ def _build(raw: Mapping[str, Any]) -> Decision:
             title=raw["title"],
             agency=raw["agency"],
             number=raw.get("number", ""),
-            date=raw.get("date", ""),
+            issued=raw.get("issued", ""),
             year=int(raw["year"]),
             first_day=date.fromisoformat(raw["first_day"]),
             last_day=date.fromisoformat(raw["last_day"]),

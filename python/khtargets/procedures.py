@@ -1,0 +1,137 @@
+"""Administrative procedures: the published lists, their codes and names.
+
+Source: Quyết định 2653/QĐ-UBND (the previous list) and the decision that replaced it (the current list). Only
+procedures that the province offers online (toàn trình, một phần) are listed; the same decisions also publish postal
+ones. Codes compare by their first two dotted parts, the second padded to six digits, since spreadsheets drop zeros.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Dict, FrozenSet, Iterable, List, Mapping, Optional, Set
+
+from .text import fold
+
+_CODE = re.compile(r"(\d+)[.,](\d+)(?:[.\s].*)?\Z", re.DOTALL)
+_LEVEL_OF = {"province": "province", "department": "province", "district": "district", "commune": "commune"}
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """A procedure on at least one list. `levels` ("province", "district", "commune") is empty where any unit may receive it."""
+
+    code: str
+    name: str
+    lists: FrozenSet[str]
+    levels: FrozenSet[str] = frozenset()
+    agency: str = ""
+
+    def counts_for(self, unit_level: str) -> bool:
+        """Whether it counts for a unit of that level; departments and the provincial committee are of the province's."""
+        return not self.levels or _LEVEL_OF[unit_level] in self.levels
+
+
+@dataclass(frozen=True)
+class ListedRow:
+    """One row of a published list, as read; `online` tells whether its service level makes it count."""
+
+    list: str
+    code: str
+    name: str
+    levels: FrozenSet[str]
+    agency: str
+    online: bool
+
+
+def code_key(text: str) -> Optional[str]:
+    """The form under which codes compare: "1.002835.000.00.00.H56" and "1.002835" are one, "1.90034" is "1.900340".
+
+    A code of another form compares whole, without case; None for a text without a digit, which is no code.
+    """
+    text = text.strip()
+    found = _CODE.match(text)
+    if found:
+        return f"{int(found.group(1))}.{found.group(2):0<6}"
+    return text.upper() if any(character.isdigit() for character in text) else None
+
+
+class Catalogue:
+    """All listed procedures, by code and by name."""
+
+    def __init__(self, procedures: Iterable[Procedure], shared_names: Iterable[str] = ()) -> None:
+        self.procedures: List[Procedure] = list(procedures)
+        self._by_code: Dict[str, Procedure] = {each.code: each for each in self.procedures}
+        self.shared_names: FrozenSet[str] = frozenset(shared_names)
+        self._by_name: Dict[str, Procedure] = {
+            fold(each.name): each for each in self.procedures if fold(each.name) not in self.shared_names
+        }
+
+    @staticmethod
+    def from_rows(rows: Iterable[ListedRow]) -> "Catalogue":
+        """One procedure a code from the lists' rows; a name that two codes bear, listed or not, answers for neither."""
+        codes_of: Dict[str, Set[str]] = {}
+        online: Dict[str, List[ListedRow]] = {}
+        for row in rows:
+            if row.name:
+                codes_of.setdefault(fold(row.name), set()).add(row.code)
+            if row.online:
+                online.setdefault(row.code, []).append(row)
+        procedures = [_merge(code, listed) for code, listed in online.items()]
+        return Catalogue(procedures, [name for name, codes in codes_of.items() if len(codes) > 1])
+
+    def by_code(self, text: str) -> Optional[Procedure]:
+        """The procedure of a code as written, or None."""
+        key = code_key(text)
+        return None if key is None else self._by_code.get(key)
+
+    def by_name(self, text: str) -> Optional[Procedure]:
+        """The one procedure of that name, compared without case and punctuation; None where none or several have it."""
+        return self._by_name.get(fold(text))
+
+    def find(self, text: str) -> Optional[Procedure]:
+        """The procedure of a code, or of a name."""
+        return self.by_code(text) or self.by_name(text)
+
+    def to_list(self) -> List[Dict[str, object]]:
+        """Plain data for a snapshot's header."""
+        return [
+            {
+                "code": each.code,
+                "name": each.name,
+                "lists": sorted(each.lists),
+                "levels": sorted(each.levels),
+                "agency": each.agency,
+            }
+            for each in self.procedures
+        ]
+
+    @staticmethod
+    def from_list(raw: Iterable[Mapping[str, object]], shared_names: Iterable[str] = ()) -> "Catalogue":
+        """The inverse of `to_list`."""
+        return Catalogue(
+            [
+                Procedure(
+                    str(each["code"]),
+                    str(each["name"]),
+                    frozenset(each["lists"]),  # type: ignore[call-overload]  # plain data of our own header
+                    frozenset(each["levels"]),  # type: ignore[call-overload]
+                    str(each["agency"]),
+                )
+                for each in raw
+            ],
+            shared_names,
+        )
+
+
+def _merge(code: str, rows: List[ListedRow]) -> Procedure:
+    """The rows of one code as one procedure; a list without levels makes it count for every unit."""
+    any_level = any(not row.levels for row in rows)
+    newest = [row for row in rows if row.name][-1:] or rows
+    return Procedure(
+        code=code,
+        name=newest[0].name,
+        lists=frozenset(row.list for row in rows),
+        levels=frozenset() if any_level else frozenset(level for row in rows for level in row.levels),
+        agency=next((row.agency for row in reversed(rows) if row.agency), ""),
+    )
