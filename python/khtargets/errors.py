@@ -67,6 +67,12 @@ class NoDossiers(KhError):
     cell = "#DIV/0!"
 
 
+class OutOfReach(KhError):
+    """A number of dossiers that would bring the rate to the target does not exist."""
+
+    cell = "#N/A"
+
+
 class NoSnapshot(KhError):
     """The home has no published figures yet."""
 
