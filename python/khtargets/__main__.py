@@ -1,0 +1,8 @@
+"""`python -m khtargets ARGS`: the command line."""
+
+from __future__ import annotations
+
+from khtargets.cli import main
+
+if __name__ == "__main__":
+    main()
