@@ -51,12 +51,12 @@ def main(arguments: list[str]) -> int:
         if testing:
             ensure_packages(TEST_PACKAGES.split())
             os.chdir(ROOT)
-            command = [PYTHON, "-m", "pytest", "-c", "python/pyproject.toml", "--rootdir", ".", *arguments[1:]]
+            command = [PYTHON, "-m", "pytest", "-cpython/pyproject.toml", "--rootdir=.", *arguments[1:]]
         return hand_over(command, dict(os.environ, PYTHONPATH=os.path.join(ROOT, "python"), PYTHONUTF8="1"))
     except (Stop, OSError) as error:
         say(str(error) if isinstance(error, Stop) else
-            f"Không chuẩn bị được môi trường chạy trong {ROOT} ({error}). Kiểm tra quyền ghi, dung lượng đĩa, "
-            "đóng các cửa sổ đang chạy chương trình, rồi chạy lại.")
+            f"Không chuẩn bị được môi trường chạy trong {ROOT} ({error}). Kiểm tra quyền ghi, chỗ trống trên "
+            "đĩa, đóng các cửa sổ đang chạy chương trình, rồi chạy lại.")
         return 1
     except KeyboardInterrupt:
         return 130
@@ -160,8 +160,7 @@ def install(files: list[str]) -> None:
     wheels = os.path.join(ROOT, "wheels")
     if os.path.isdir(wheels):
         command += ["--no-index", "--find-links", wheels]
-    for name in files:
-        command += ["-r", os.path.join(ROOT, name)]
+    command += [f"--requirement={os.path.join(ROOT, name)}" for name in files]
     run(command, "Không cài được các thư viện",
         "Không tải được các thư viện từ Internet. Nối mạng rồi chạy lại; hoặc trên máy cùng loại có mạng: "
         f"python -m pip download -r requirements.txt -d wheels, rồi chép thư mục wheels vào {ROOT}.")
