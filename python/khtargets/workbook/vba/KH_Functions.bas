@@ -1,0 +1,170 @@
+Attribute VB_Name = "KH_Functions"
+Option Explicit
+
+' The worksheet functions. Generated from the registry (khtargets.workbook.wrappers); do not edit by hand.
+
+' Online dossiers over all dossiers, 0 to 1.
+Public Function KH_RATE(unit As Variant, Optional from_date As Variant, Optional to_date As Variant, Optional procedure As Variant) As Variant
+    Dim args(0 To 3) As Variant
+    args(0) = KH_Plain(unit)
+    If Not IsMissing(from_date) Then args(1) = KH_Plain(from_date)
+    If Not IsMissing(to_date) Then args(2) = KH_Plain(to_date)
+    If Not IsMissing(procedure) Then args(3) = KH_Plain(procedure)
+    KH_RATE = KH_Ask("KH_RATE", args)
+End Function
+
+' Number of online dossiers.
+Public Function KH_ONLINE(unit As Variant, Optional from_date As Variant, Optional to_date As Variant, Optional procedure As Variant) As Variant
+    Dim args(0 To 3) As Variant
+    args(0) = KH_Plain(unit)
+    If Not IsMissing(from_date) Then args(1) = KH_Plain(from_date)
+    If Not IsMissing(to_date) Then args(2) = KH_Plain(to_date)
+    If Not IsMissing(procedure) Then args(3) = KH_Plain(procedure)
+    KH_ONLINE = KH_Ask("KH_ONLINE", args)
+End Function
+
+' Number of all dossiers that count.
+Public Function KH_TOTAL(unit As Variant, Optional from_date As Variant, Optional to_date As Variant, Optional procedure As Variant) As Variant
+    Dim args(0 To 3) As Variant
+    args(0) = KH_Plain(unit)
+    If Not IsMissing(from_date) Then args(1) = KH_Plain(from_date)
+    If Not IsMissing(to_date) Then args(2) = KH_Plain(to_date)
+    If Not IsMissing(procedure) Then args(3) = KH_Plain(procedure)
+    KH_TOTAL = KH_Ask("KH_TOTAL", args)
+End Function
+
+' Number of dossiers sent by post.
+Public Function KH_POST(unit As Variant, Optional from_date As Variant, Optional to_date As Variant, Optional procedure As Variant) As Variant
+    Dim args(0 To 3) As Variant
+    args(0) = KH_Plain(unit)
+    If Not IsMissing(from_date) Then args(1) = KH_Plain(from_date)
+    If Not IsMissing(to_date) Then args(2) = KH_Plain(to_date)
+    If Not IsMissing(procedure) Then args(3) = KH_Plain(procedure)
+    KH_POST = KH_Ask("KH_POST", args)
+End Function
+
+' Number of dossiers handed in at the counter.
+Public Function KH_DIRECT(unit As Variant, Optional from_date As Variant, Optional to_date As Variant, Optional procedure As Variant) As Variant
+    Dim args(0 To 3) As Variant
+    args(0) = KH_Plain(unit)
+    If Not IsMissing(from_date) Then args(1) = KH_Plain(from_date)
+    If Not IsMissing(to_date) Then args(2) = KH_Plain(to_date)
+    If Not IsMissing(procedure) Then args(3) = KH_Plain(procedure)
+    KH_DIRECT = KH_Ask("KH_DIRECT", args)
+End Function
+
+' The unit's target.
+Public Function KH_TARGET(unit As Variant) As Variant
+    Dim args(0 To 0) As Variant
+    args(0) = KH_Plain(unit)
+    KH_TARGET = KH_Ask("KH_TARGET", args)
+End Function
+
+' Rate less target; below zero is short of it.
+Public Function KH_GAP(unit As Variant, Optional from_date As Variant, Optional to_date As Variant) As Variant
+    Dim args(0 To 2) As Variant
+    args(0) = KH_Plain(unit)
+    If Not IsMissing(from_date) Then args(1) = KH_Plain(from_date)
+    If Not IsMissing(to_date) Then args(2) = KH_Plain(to_date)
+    KH_GAP = KH_Ask("KH_GAP", args)
+End Function
+
+' How many more dossiers, all online, bring the rate to the target; 0 when met.
+Public Function KH_NEEDED(unit As Variant, Optional from_date As Variant, Optional to_date As Variant) As Variant
+    Dim args(0 To 2) As Variant
+    args(0) = KH_Plain(unit)
+    If Not IsMissing(from_date) Then args(1) = KH_Plain(from_date)
+    If Not IsMissing(to_date) Then args(2) = KH_Plain(to_date)
+    KH_NEEDED = KH_Ask("KH_NEEDED", args)
+End Function
+
+' Whether the target is met.
+Public Function KH_STATUS(unit As Variant, Optional from_date As Variant, Optional to_date As Variant) As Variant
+    Dim args(0 To 2) As Variant
+    args(0) = KH_Plain(unit)
+    If Not IsMissing(from_date) Then args(1) = KH_Plain(from_date)
+    If Not IsMissing(to_date) Then args(2) = KH_Plain(to_date)
+    KH_STATUS = KH_Ask("KH_STATUS", args)
+End Function
+
+' Place in its block; ties share a place and the next is skipped (1, 2, 2, 4).
+Public Function KH_RANK(unit As Variant, Optional from_date As Variant, Optional to_date As Variant, Optional by As Variant, Optional block As Variant) As Variant
+    Dim args(0 To 4) As Variant
+    args(0) = KH_Plain(unit)
+    If Not IsMissing(from_date) Then args(1) = KH_Plain(from_date)
+    If Not IsMissing(to_date) Then args(2) = KH_Plain(to_date)
+    If Not IsMissing(by) Then args(3) = KH_Plain(by)
+    If Not IsMissing(block) Then args(4) = KH_Plain(block)
+    KH_RANK = KH_Ask("KH_RANK", args)
+End Function
+
+' The ranking of a block, without a header.
+Public Function KH_RANKING(block As Variant, Optional from_date As Variant, Optional to_date As Variant, Optional by As Variant) As Variant
+    Dim args(0 To 3) As Variant
+    args(0) = KH_Plain(block)
+    If Not IsMissing(from_date) Then args(1) = KH_Plain(from_date)
+    If Not IsMissing(to_date) Then args(2) = KH_Plain(to_date)
+    If Not IsMissing(by) Then args(3) = KH_Plain(by)
+    KH_RANKING = KH_Ask("KH_RANKING", args)
+End Function
+
+' One row a reporting month or quarter, not cumulative.
+Public Function KH_SERIES(unit As Variant, Optional measure As Variant, Optional period As Variant) As Variant
+    Dim args(0 To 2) As Variant
+    args(0) = KH_Plain(unit)
+    If Not IsMissing(measure) Then args(1) = KH_Plain(measure)
+    If Not IsMissing(period) Then args(2) = KH_Plain(period)
+    KH_SERIES = KH_Ask("KH_SERIES", args)
+End Function
+
+' First or last day of a reporting period (the reporting year runs from 15 December to 14 December).
+Public Function KH_PERIOD(year As Variant, part As Variant, Optional edge As Variant) As Variant
+    Dim args(0 To 2) As Variant
+    args(0) = KH_Plain(year)
+    args(1) = KH_Plain(part)
+    If Not IsMissing(edge) Then args(2) = KH_Plain(edge)
+    KH_PERIOD = KH_Ask("KH_PERIOD", args)
+End Function
+
+' The clause that sets the unit's target.
+Public Function KH_BASIS(unit As Variant) As Variant
+    Dim args(0 To 0) As Variant
+    args(0) = KH_Plain(unit)
+    KH_BASIS = KH_Ask("KH_BASIS", args)
+End Function
+
+' First or last day on which the procedure's dossiers count; without edge both, in one row.
+Public Function KH_WINDOW(procedure As Variant, Optional edge As Variant) As Variant
+    Dim args(0 To 1) As Variant
+    args(0) = KH_Plain(procedure)
+    If Not IsMissing(edge) Then args(1) = KH_Plain(edge)
+    KH_WINDOW = KH_Ask("KH_WINDOW", args)
+End Function
+
+' The unit's full name; a commune's with its district.
+Public Function KH_UNIT(text As Variant) As Variant
+    Dim args(0 To 0) As Variant
+    args(0) = KH_Plain(text)
+    KH_UNIT = KH_Ask("KH_UNIT", args)
+End Function
+
+' The units of a group in being on the decision's last day, as a column.
+Public Function KH_UNITS(group As Variant) As Variant
+    Dim args(0 To 0) As Variant
+    args(0) = KH_Plain(group)
+    KH_UNITS = KH_Ask("KH_UNITS", args)
+End Function
+
+' Last day with a counted dossier.
+Public Function KH_ASOF() As Variant
+    KH_ASOF = KH_Ask("KH_ASOF", Array())
+End Function
+
+' One Vietnamese sentence: the numbers, the basis, provisional or not; or why the cell shows an error.
+Public Function KH_EXPLAIN(unit As Variant, Optional from_date As Variant, Optional to_date As Variant) As Variant
+    Dim args(0 To 2) As Variant
+    args(0) = KH_Plain(unit)
+    If Not IsMissing(from_date) Then args(1) = KH_Plain(from_date)
+    If Not IsMissing(to_date) Then args(2) = KH_Plain(to_date)
+    KH_EXPLAIN = KH_Ask("KH_EXPLAIN", args)
+End Function

@@ -1,0 +1,11 @@
+Option Explicit
+
+Private Sub Workbook_Open()
+    On Error Resume Next
+    KH_Opened
+End Sub
+
+Private Sub Workbook_BeforeClose(Cancel As Boolean)
+    On Error Resume Next
+    KH_Closing
+End Sub

@@ -1,0 +1,53 @@
+Attribute VB_Name = "modHelp"
+Option Explicit
+
+' Help texts of the functions for Excel's function wizard, read from the workbook's own list of functions.
+
+Private mWarmAt As Date
+
+Public Sub KH_Opened()
+    Dim saved As Boolean
+    If KH_IsCalc() Then Exit Sub
+    On Error Resume Next
+    saved = ThisWorkbook.Saved
+    KH_Describe
+    ThisWorkbook.Saved = saved
+    ' Python starts when the window is up, not while the workbook is being opened.
+    mWarmAt = Now + TimeSerial(0, 0, 1)
+    Application.OnTime mWarmAt, KH_Here("KH_Warm")
+End Sub
+
+' A start that is still waiting would open the workbook again.
+Public Sub KH_Closing()
+    If KH_IsCalc() Then Exit Sub
+    On Error Resume Next
+    Application.OnTime mWarmAt, KH_Here("KH_Warm"), , False
+End Sub
+
+' The list has a row for each function: its name, what it gives, and the help text of each argument.
+Private Sub KH_Describe()
+    Dim list As Variant, words() As String, row As Long, column As Long, many As Long
+    On Error Resume Next
+    list = ThisWorkbook.Names("KH_TRO_GIUP").RefersToRange.Value
+    If Not IsArray(list) Then Exit Sub
+    For row = 1 To UBound(list, 1)
+        many = 0
+        For column = 3 To UBound(list, 2)
+            If list(row, column) <> "" Then many = column - 2
+        Next column
+        If many = 0 Then
+            Application.MacroOptions Macro:=KH_Here(list(row, 1)), Description:=list(row, 2), Category:="khtargets"
+        Else
+            ReDim words(1 To many)
+            For column = 1 To many
+                words(column) = list(row, column + 2)
+            Next column
+            Application.MacroOptions Macro:=KH_Here(list(row, 1)), Description:=list(row, 2), _
+                Category:="khtargets", ArgumentDescriptions:=words
+        End If
+    Next row
+End Sub
+
+Private Function KH_Here(ByVal called As String) As String
+    KH_Here = "'" & Replace(ThisWorkbook.Name, "'", "''") & "'!" & called
+End Function

@@ -1,0 +1,403 @@
+Attribute VB_Name = "modHost"
+Option Explicit
+
+' How a worksheet function travels to Python and back.
+'
+' The wrappers in KH_Functions hand over plain values, never Range objects: reading a Range from Python costs several
+' calls between processes. One question is one call:
+'     server.CallUDF("khtargets.hosts.excel", "KH_RATE", Array(home setting, workbook folder, argument 1, ...))
+' An omitted argument is sent as Empty, an error inside a range as its text ("#N/A"). Python answers with a value, or
+' rows of values, and writes an error as its text; it becomes a true cell error here, also inside arrays.
+'
+' Answers are kept until another home or another snapshot is in use, so that a recalculation that changes nothing asks
+' nothing. Nothing here is volatile.
+
+Private Const HOST_MODULE As String = "khtargets.hosts.excel"
+Private Const LOOK_SECONDS As Double = 0.5
+Private Const REST_SECONDS As Double = 30
+Private Const FAILURES_BEFORE_REST As Long = 3
+Private Const KEPT_CELLS As Long = 200000
+
+Private mServer As Object
+Private mFailures As Long
+Private mResting As Boolean
+Private mRestingSince As Double
+Private mSpoke As Boolean
+Private mKept As Collection
+Private mKeptCells As Long
+Private mLooked As Boolean
+Private mLookedAt As Double
+Private mSetting As String
+Private mHome As String
+Private mSeen As String
+
+' The answer to one worksheet function; args holds its arguments in order, from 0.
+Public Function KH_Ask(ByVal called As String, args As Variant) As Variant
+    Dim at As Long, question As String, answer As Variant
+    For at = LBound(args) To UBound(args)
+        If IsError(args(at)) Then
+            KH_Ask = args(at)
+            Exit Function
+        End If
+    Next at
+    KH_Look
+    question = KH_Question(called, args)
+    If KH_Recall(question, answer) Then
+        KH_Ask = answer
+    ElseIf KH_Call(called, args, answer) Then
+        answer = KH_WithErrors(answer)
+        If mHome <> "" Then KH_Keep question, answer
+        KH_Ask = answer
+    Else
+        KH_Ask = CVErr(xlErrValue)
+    End If
+End Function
+
+' A cell's value, or a range's values, without the Range object.
+Public Function KH_Plain(given As Variant) As Variant
+    If Not IsObject(given) Then
+        KH_Plain = given
+    ElseIf given Is Nothing Then
+        KH_Plain = Empty
+    Else
+        KH_Plain = given.Value
+    End If
+End Function
+
+' Forgets every answer, and which home is in use; called when a refresh has ended.
+Public Sub KH_Forget()
+    Set mKept = New Collection
+    mKeptCells = 0
+    mLooked = False
+    mHome = ""
+    mSeen = ""
+End Sub
+
+' Starts Python and lets it load, so that the first cell need not wait.
+Public Sub KH_Warm()
+    On Error Resume Next
+    If KH_IsCalc() Then Exit Sub
+    KH_Look
+End Sub
+
+' Answers come from this object from now on; Nothing goes back to xlwings.
+Public Sub KH_UseServer(server As Object)
+    Set mServer = server
+    mResting = False
+    mFailures = 0
+    KH_Forget
+End Sub
+
+' Whether this is LibreOffice, which gives itself out as an old Excel.
+Public Function KH_IsCalc() As Boolean
+    KH_IsCalc = (Val(Application.Version) < 12)
+End Function
+
+' The text of a message, from the table of messages in the workbook; column 3 is the text without accents.
+Public Function KH_Text(ByVal key As String, Optional ByVal column As Long = 2) As String
+    Dim table As Variant, at As Long
+    KH_Text = key
+    On Error Resume Next
+    table = ThisWorkbook.Names("KH_THONG_BAO").RefersToRange.Value
+    If Not IsArray(table) Then Exit Function
+    For at = 1 To UBound(table, 1)
+        If table(at, 1) = key Then KH_Text = table(at, column)
+    Next at
+End Function
+
+Private Function KH_Call(ByVal called As String, args As Variant, answer As Variant) As Boolean
+    Dim sent As Variant, attempt As Long
+    sent = KH_Sent(args)
+    For attempt = 1 To 2
+        If Not KH_Connect() Then Exit Function
+        If KH_Reach(called, sent, answer) Then
+            KH_Call = True
+            mFailures = 0
+            KH_Say ""
+            Exit Function
+        End If
+        ' The process may have ended; one new one is tried.
+        Set mServer = Nothing
+    Next attempt
+    mFailures = mFailures + 1
+    If mFailures >= FAILURES_BEFORE_REST Then KH_Rest
+End Function
+
+Private Function KH_Reach(ByVal called As String, sent As Variant, answer As Variant) As Boolean
+    On Error Resume Next
+    Err.Clear
+    answer = mServer.CallUDF(HOST_MODULE, called, sent)
+    KH_Reach = (Err.Number = 0)
+    Err.Clear
+End Function
+
+Private Function KH_Connect() As Boolean
+    Dim since As Double
+    If Not mServer Is Nothing Then
+        KH_Connect = True
+        Exit Function
+    End If
+    If KH_IsCalc() Then Exit Function
+    If mResting Then
+        since = Timer - mRestingSince
+        If since >= 0 And since < REST_SECONDS Then Exit Function
+        mResting = False
+    End If
+    On Error Resume Next
+    Err.Clear
+    Set mServer = Application.Run("xlwings.xlam!XLPy")
+    If Err.Number <> 0 Then Set mServer = Nothing
+    Err.Clear
+    If mServer Is Nothing Then
+        KH_Rest
+    Else
+        KH_Connect = True
+    End If
+End Function
+
+' Python is not asked for a while: each attempt would take seconds, and a sheet has thousands of cells.
+Private Sub KH_Rest()
+    mResting = True
+    mRestingSince = Timer
+    mFailures = 0
+    KH_Say KH_Text("python")
+End Sub
+
+Private Sub KH_Say(ByVal sentence As String)
+    On Error Resume Next
+    If sentence <> "" Then
+        Application.StatusBar = sentence
+        mSpoke = True
+    ElseIf mSpoke Then
+        Application.StatusBar = False
+        mSpoke = False
+    End If
+End Sub
+
+' The home setting and the workbook's folder go first, then the arguments.
+Private Function KH_Sent(args As Variant) As Variant
+    Dim sent() As Variant, at As Long
+    ReDim sent(0 To UBound(args) - LBound(args) + 2)
+    sent(0) = mSetting
+    sent(1) = ThisWorkbook.Path
+    For at = LBound(args) To UBound(args)
+        sent(at - LBound(args) + 2) = KH_WithTexts(args(at))
+    Next at
+    KH_Sent = sent
+End Function
+
+' Looks, at most twice a second, whether another home or another snapshot is in use.
+Private Sub KH_Look()
+    Dim moment As Double, setting As String, seen As String, answer As Variant
+    moment = Timer
+    If mKept Is Nothing Then KH_Forget
+    If mLooked And moment >= mLookedAt And moment - mLookedAt < LOOK_SECONDS Then Exit Sub
+    mLooked = True
+    mLookedAt = moment
+    setting = KH_Setting()
+    If setting <> mSetting Then mHome = ""
+    mSetting = setting
+    If mHome = "" Then
+        If KH_Call("home_in_use", Array(), answer) Then
+            If VarType(answer) = vbString Then mHome = answer
+        End If
+    End If
+    seen = mSetting & "|" & mHome & "|" & KH_Stamp()
+    If seen <> mSeen Then
+        Set mKept = New Collection
+        mKeptCells = 0
+        mSeen = seen
+    End If
+End Sub
+
+Private Function KH_Setting() As String
+    On Error Resume Next
+    KH_Setting = Trim(ThisWorkbook.Names("KH_HOME").RefersToRange.Value)
+End Function
+
+' When and how long the file is that names the snapshot in use; "" where there is none.
+Private Function KH_Stamp() As String
+    Dim place As String, files As Object, file As Object
+    If mHome = "" Then Exit Function
+    On Error Resume Next
+    place = mHome & "/snapshots/current"
+    If KH_IsCalc() Then
+        KH_Stamp = CStr(FileDateTime(place)) & "/" & FileLen(place)
+    Else
+        ' VBA's own file functions fail on a Vietnamese folder name outside the system's code page.
+        Set files = CreateObject("Scripting.FileSystemObject")
+        Set file = files.GetFile(place)
+        KH_Stamp = CStr(CDbl(file.DateLastModified)) & "/" & file.Size
+    End If
+End Function
+
+Private Function KH_Recall(ByVal question As String, answer As Variant) As Boolean
+    Dim found As Variant
+    On Error Resume Next
+    Err.Clear
+    found = mKept.Item(question)
+    If Err.Number <> 0 Then
+        Err.Clear
+        Exit Function
+    End If
+    ' A collection's keys ignore case; an answer belongs to the exact question.
+    If StrComp(found(0), question, vbBinaryCompare) <> 0 Then Exit Function
+    answer = found(1)
+    KH_Recall = True
+End Function
+
+Private Sub KH_Keep(ByVal question As String, answer As Variant)
+    If mKeptCells > KEPT_CELLS Then
+        Set mKept = New Collection
+        mKeptCells = 0
+    End If
+    On Error Resume Next
+    mKept.Remove question
+    mKept.Add Array(question, answer), question
+    mKeptCells = mKeptCells + KH_Count(answer)
+End Sub
+
+' The function and its arguments as one text; different questions never give the same.
+Private Function KH_Question(ByVal called As String, args As Variant) As String
+    Dim at As Long
+    KH_Question = called
+    For at = LBound(args) To UBound(args)
+        KH_Question = KH_Question & "|" & KH_Words(args(at))
+    Next at
+End Function
+
+Private Function KH_Words(given As Variant) As String
+    Dim parts() As String, row As Long, column As Long, at As Long, wide As Long
+    If Not IsArray(given) Then
+        KH_Words = KH_Word(given)
+        Exit Function
+    End If
+    ReDim parts(0 To KH_Count(given))
+    If KH_Dimensions(given) = 1 Then
+        parts(0) = "A1x" & (UBound(given) - LBound(given) + 1)
+        For column = LBound(given) To UBound(given)
+            at = at + 1
+            parts(at) = KH_Word(given(column))
+        Next column
+    Else
+        wide = UBound(given, 2) - LBound(given, 2) + 1
+        parts(0) = "A" & (UBound(given, 1) - LBound(given, 1) + 1) & "x" & wide
+        For row = LBound(given, 1) To UBound(given, 1)
+            For column = LBound(given, 2) To UBound(given, 2)
+                at = at + 1
+                parts(at) = KH_Word(given(row, column))
+            Next column
+        Next row
+    End If
+    KH_Words = Join(parts, ",")
+End Function
+
+Private Function KH_Word(given As Variant) As String
+    Select Case VarType(given)
+        Case vbEmpty, vbNull
+            KH_Word = "E"
+        Case vbString
+            KH_Word = "S" & Len(given) & ":" & given
+        Case vbBoolean
+            KH_Word = "B" & IIf(given, 1, 0)
+        Case vbError
+            KH_Word = "X" & CStr(given)
+        Case vbDate
+            KH_Word = "D" & CStr(CDbl(given))
+        Case Else
+            KH_Word = "N" & CStr(given)
+    End Select
+End Function
+
+Private Function KH_Count(given As Variant) As Long
+    KH_Count = 1
+    If Not IsArray(given) Then Exit Function
+    KH_Count = UBound(given, 1) - LBound(given, 1) + 1
+    If KH_Dimensions(given) = 2 Then KH_Count = KH_Count * (UBound(given, 2) - LBound(given, 2) + 1)
+End Function
+
+Private Function KH_Dimensions(given As Variant) As Long
+    Dim last As Long
+    KH_Dimensions = 1
+    On Error Resume Next
+    Err.Clear
+    last = UBound(given, 2)
+    If Err.Number = 0 Then KH_Dimensions = 2
+    Err.Clear
+End Function
+
+' Errors written as text become cell errors.
+Private Function KH_WithErrors(ByVal given As Variant) As Variant
+    Dim row As Long, column As Long
+    If Not IsArray(given) Then
+        KH_WithErrors = KH_AsError(given)
+        Exit Function
+    End If
+    If KH_Dimensions(given) = 1 Then
+        For column = LBound(given) To UBound(given)
+            given(column) = KH_AsError(given(column))
+        Next column
+    Else
+        For row = LBound(given, 1) To UBound(given, 1)
+            For column = LBound(given, 2) To UBound(given, 2)
+                given(row, column) = KH_AsError(given(row, column))
+            Next column
+        Next row
+    End If
+    KH_WithErrors = given
+End Function
+
+Private Function KH_AsError(given As Variant) As Variant
+    KH_AsError = given
+    If VarType(given) <> vbString Then Exit Function
+    Select Case given
+        Case "#NULL!"
+            KH_AsError = CVErr(xlErrNull)
+        Case "#DIV/0!"
+            KH_AsError = CVErr(xlErrDiv0)
+        Case "#VALUE!"
+            KH_AsError = CVErr(xlErrValue)
+        Case "#REF!"
+            KH_AsError = CVErr(xlErrRef)
+        Case "#NAME?"
+            KH_AsError = CVErr(xlErrName)
+        Case "#NUM!"
+            KH_AsError = CVErr(xlErrNum)
+        Case "#N/A"
+            KH_AsError = CVErr(xlErrNA)
+    End Select
+End Function
+
+' Cell errors inside a range become text, which Python reads back as errors.
+Private Function KH_WithTexts(ByVal given As Variant) As Variant
+    Dim row As Long, column As Long
+    If IsArray(given) Then
+        If KH_Dimensions(given) = 2 Then
+            For row = LBound(given, 1) To UBound(given, 1)
+                For column = LBound(given, 2) To UBound(given, 2)
+                    If IsError(given(row, column)) Then given(row, column) = KH_AsText(given(row, column))
+                Next column
+            Next row
+        End If
+    End If
+    KH_WithTexts = given
+End Function
+
+Private Function KH_AsText(given As Variant) As String
+    Select Case given
+        Case CVErr(xlErrNull)
+            KH_AsText = "#NULL!"
+        Case CVErr(xlErrDiv0)
+            KH_AsText = "#DIV/0!"
+        Case CVErr(xlErrRef)
+            KH_AsText = "#REF!"
+        Case CVErr(xlErrName)
+            KH_AsText = "#NAME?"
+        Case CVErr(xlErrNum)
+            KH_AsText = "#NUM!"
+        Case CVErr(xlErrNA)
+            KH_AsText = "#N/A"
+        Case Else
+            KH_AsText = "#VALUE!"
+    End Select
+End Function

@@ -1,0 +1,37 @@
+Attribute VB_Name = "modRefresh"
+Option Explicit
+
+' The button "Lam moi": reads the exports, publishes the figures and writes the report sheets.
+
+Public Sub KH_Refresh()
+    KH_Press "refresh"
+    KH_Forget
+End Sub
+
+' Runs a button's Python function; public for the other buttons.
+Public Sub KH_Press(ByVal called As String)
+    If KH_IsCalc() Then
+        KH_PressInCalc called
+    Else
+        KH_PressInExcel called
+    End If
+End Sub
+
+Private Sub KH_PressInExcel(ByVal called As String)
+    On Error GoTo Failed
+    Application.Run "xlwings.xlam!RunPython", "import khtargets.hosts.excel as host; host." & called & "()"
+    Exit Sub
+Failed:
+    KH_Tell "python"
+End Sub
+
+' One sentence where it is seen: the status bar, and one message box. VBA's box knows only the letters of the system's
+' code page; where that would lose some, the text without accents is shown.
+Public Sub KH_Tell(ByVal key As String)
+    Dim sentence As String
+    sentence = KH_Text(key)
+    On Error Resume Next
+    Application.StatusBar = sentence
+    If StrConv(StrConv(sentence, vbFromUnicode), vbUnicode) <> sentence Then sentence = KH_Text(key, 3)
+    MsgBox sentence, vbExclamation, "khtargets"
+End Sub

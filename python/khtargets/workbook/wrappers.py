@@ -1,0 +1,52 @@
+"""The VBA module with one function for each worksheet function, generated from the registry.
+
+`python -m khtargets.workbook.wrappers` writes it anew; a test fails when the committed one is stale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from ..registry import REGISTRY, Argument, Function
+
+FILE = Path(__file__).parent / "vba" / "KH_Functions.bas"
+
+_HEAD = """\
+Attribute VB_Name = "KH_Functions"
+Option Explicit
+
+' The worksheet functions. Generated from the registry (khtargets.workbook.wrappers); do not edit by hand.
+"""
+
+
+def source(functions: Iterable[Function] = tuple(REGISTRY.values())) -> str:
+    """The module's text."""
+    return _HEAD + "".join("\n" + _wrapper(function) for function in functions)
+
+
+def _wrapper(function: Function) -> str:
+    """A function that hands its arguments on as values; one that is left out stays Empty."""
+    arguments = function.arguments
+    declared = ", ".join(map(_declaration, arguments))
+    lines = [f"' {function.help_en}", f"Public Function {function.name}({declared}) As Variant"]
+    if arguments:
+        lines.append(f"    Dim args(0 To {len(arguments) - 1}) As Variant")
+        lines += [_taken(at, argument) for at, argument in enumerate(arguments)]
+        lines.append(f'    {function.name} = KH_Ask("{function.name}", args)')
+    else:
+        lines.append(f'    {function.name} = KH_Ask("{function.name}", Array())')
+    return "\n".join([*lines, "End Function", ""])
+
+
+def _declaration(argument: Argument) -> str:
+    return f"{'Optional ' if argument.optional else ''}{argument.name} As Variant"
+
+
+def _taken(at: int, argument: Argument) -> str:
+    condition = f"If Not IsMissing({argument.name}) Then " if argument.optional else ""
+    return f"    {condition}args({at}) = KH_Plain({argument.name})"
+
+
+if __name__ == "__main__":
+    FILE.write_text(source(), encoding="ascii", newline="\n")
