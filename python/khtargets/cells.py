@@ -25,7 +25,10 @@ Shape = Tuple[int, int]
 
 _EPOCH = date(1899, 12, 30)
 _LAST_SERIAL = (date(9999, 12, 31) - _EPOCH).days
-_TIME = r"(?:(?:[T ]|,\s*)\s*[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?(?:\s*(?:SA|CH|AM|PM|Z|[+-][0-9]{2}:?[0-9]{2}))?)?"
+_TIME = (
+    r"(?:(?:T|,?\s+)[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?"
+    r"(?:\s*(?:SA|CH|AM|PM|Z|[+-][0-9]{2}:?[0-9]{2}))?)?"
+)
 _DAY_FIRST = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})" + _TIME, re.IGNORECASE)
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})" + _TIME, re.IGNORECASE)
 
@@ -123,11 +126,10 @@ def as_grid(value: Any) -> Grid:
     """An argument as rows of cells; one cell is a grid of 1 x 1. BadArgument where the rows differ in length."""
     if not isinstance(value, (list, tuple)):
         return ((value,),)
-    if not any(isinstance(row, (list, tuple)) for row in value):
-        value = (value,)
-    if not all(isinstance(row, (list, tuple)) and row and len(row) == len(value[0]) for row in value):
+    rows: Grid = value if any(isinstance(row, (list, tuple)) for row in value) else (value,)
+    if not all(isinstance(row, (list, tuple)) and row and len(row) == len(rows[0]) for row in rows):
         raise BadArgument("Vùng ô không phải là hình chữ nhật; hãy chọn một vùng liền.")
-    return value
+    return rows
 
 
 def as_scalar(value: Any) -> Any:
@@ -179,7 +181,9 @@ def first_error(cells: Sequence[Any]) -> Optional[CellError]:
 
 
 def unwrap(rows: List[List[Any]]) -> Any:
-    """An answer as a worksheet takes it: one cell for 1 x 1, the rows otherwise."""
+    """An answer as a worksheet takes it: one cell for 1 x 1, the rows otherwise, blank for no rows at all."""
+    if not rows:
+        return ""
     if len(rows) == 1 and len(rows[0]) == 1:
         return rows[0][0]
     return rows

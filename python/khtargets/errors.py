@@ -67,8 +67,8 @@ class NoDossiers(KhError):
     cell = "#DIV/0!"
 
 
-class OutOfReach(KhError):
-    """A number of dossiers that would bring the rate to the target does not exist."""
+class NoAnswer(KhError):
+    """There is no such figure: no number of dossiers reaches the target any more, or no day has a counted dossier."""
 
     cell = "#N/A"
 

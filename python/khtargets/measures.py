@@ -11,12 +11,14 @@ from __future__ import annotations
 
 from typing import Optional, Tuple
 
-from .errors import BadArgument, NoDossiers, OutOfReach
+from .errors import BadArgument, NoAnswer, NoDossiers
 
 MET = "Đạt"
 NOT_MET = "Chưa đạt"
 NO_DOSSIERS = "Chưa phát sinh hồ sơ"
 NO_TARGET = "Không giao chỉ tiêu"
+
+NOTHING = "Chưa phát sinh hồ sơ trong kỳ nên không có tỷ lệ."
 
 COMPLETION, RATE, GAP = "completion", "rate", "gap"
 
@@ -28,7 +30,7 @@ def rate(online: int, total: int) -> float:
     0.55
     """
     if not total:
-        raise NoDossiers("Chưa phát sinh hồ sơ trong kỳ nên không có tỷ lệ.")
+        raise NoDossiers(NOTHING)
     return online / total
 
 
@@ -64,7 +66,7 @@ def completion(online: int, total: int, percent: int) -> float:
 def needed(online: int, total: int, percent: int) -> int:
     """How many more dossiers, all of them online, bring the rate to the target; 0 where it is met.
 
-    The smallest n with 100 (online + n) >= percent (total + n). NoDossiers where there are none yet; OutOfReach for a
+    The smallest n with 100 (online + n) >= percent (total + n). NoDossiers where there are none yet; NoAnswer for a
     target of 100 per cent once one dossier was not online.
 
     >>> needed(10, 20, 55), needed(11, 20, 55)
@@ -75,7 +77,7 @@ def needed(online: int, total: int, percent: int) -> int:
     if missing <= 0:
         return 0
     if percent == 100:
-        raise OutOfReach("Chỉ tiêu 100% không thể đạt được nữa vì đã có hồ sơ không nộp trực tuyến.")
+        raise NoAnswer("Chỉ tiêu 100% không thể đạt được nữa vì đã có hồ sơ không nộp trực tuyến.")
     return -(-missing // (100 - percent))
 
 

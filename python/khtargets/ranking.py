@@ -48,7 +48,9 @@ def table(snapshot: Snapshot, block: Group, first: date, last: date, by: str = C
 
     The days are inclusive; nothing counts where `first` is after `last`. `by` is COMPLETION, RATE or GAP.
     """
-    ranked, idle, untargeted = [], [], []
+    ranked: List[Tuple[Row, Ratio]] = []
+    idle: List[Row] = []
+    untargeted: List[Row] = []
     for unit in groups.members(snapshot.decision, block, last):
         counts = snapshot.counts(unit.id, first, last)
         percent = snapshot.decision.target(unit.id).percent
@@ -69,7 +71,7 @@ def places(entries: Iterable[Tuple[Entry, Ratio]]) -> List[Tuple[int, Entry]]:
     >>> places([("a", (1, 2)), ("b", (2, 3)), ("c", (2, 4)), ("d", (0, 5))])
     [(1, 'b'), (2, 'a'), (2, 'c'), (4, 'd')]
     """
-    ordered = sorted(entries, key=cmp_to_key(lambda one, other: compare(other[1], one[1])))
+    ordered = sorted(entries, key=_descending)
     found: List[Tuple[int, Entry]] = []
     for at, (entry, value) in enumerate(ordered):
         tied = at > 0 and compare(ordered[at - 1][1], value) == 0
@@ -80,3 +82,10 @@ def places(entries: Iterable[Tuple[Entry, Ratio]]) -> List[Tuple[int, Entry]]:
 def compare(one: Ratio, other: Ratio) -> int:
     """Below, at or above zero as one ratio is less than, equal to or greater than the other; denominators positive."""
     return one[0] * other[1] - other[0] * one[1]
+
+
+def _higher_first(one: Tuple[object, Ratio], other: Tuple[object, Ratio]) -> int:
+    return compare(other[1], one[1])
+
+
+_descending = cmp_to_key(_higher_first)

@@ -45,6 +45,11 @@ class Function:
         """How many arguments must be given."""
         return sum(not argument.optional for argument in self.arguments)
 
+    @property
+    def blank_gives_blank(self) -> bool:
+        """Whether a blank first argument gives "", so that templates can be filled ahead."""
+        return bool(self.arguments) and self.arguments[0].kind != "year"
+
     def signature(self, label: bool = False) -> str:
         """`KH_RATE(unit; [from_date])`, with the names or with the Vietnamese labels."""
         shown = ((argument.label if label else argument.name, argument.optional) for argument in self.arguments)
@@ -63,7 +68,7 @@ UNIT = Argument(
 FROM = Argument(
     "from_date",
     "từ ngày",
-    "Ngày đầu của kỳ, tính cả ngày đó. Bỏ trống: ngày đầu tính theo quyết định. Viết bằng chữ thì ghi ngày/tháng/năm.",
+    "Ngày đầu của kỳ, tính cả ngày đó. Bỏ trống: ngày đầu theo quyết định. Viết bằng chữ thì ghi ngày/tháng/năm.",
     "First day, included; default the decision's first day. Text is DD/MM/YYYY or ISO.",
     optional=True,
     kind="day",
@@ -71,7 +76,7 @@ FROM = Argument(
 TO = Argument(
     "to_date",
     "đến ngày",
-    "Ngày cuối của kỳ, tính cả ngày đó. Bỏ trống: ngày cuối tính theo quyết định. Viết bằng chữ thì ghi ngày/tháng/năm.",
+    "Ngày cuối của kỳ, tính cả ngày đó. Bỏ trống: ngày cuối theo quyết định. Viết bằng chữ thì ghi ngày/tháng/năm.",
     "Last day, included; default the decision's last day. Text is DD/MM/YYYY or ISO.",
     optional=True,
     kind="day",

@@ -1,0 +1,250 @@
+"""What each worksheet function gives, a method a function: KH_RATE is `rate`, KH_ASOF is `asof`.
+
+The methods take cells that hold no error, blank ones being the defaults, and give a cell's value, or rows where the
+registry says that the function gives a table. They raise a `KhError` where a cell shows an error. Where a function
+needs several things, the unit is looked at first, then whether the decision gives it a target, then the days, and
+last whether there are dossiers.
+
+Choices where the decision and the design are silent: a span outside the decision's days holds no dossiers; a district
+named where a block is expected stands for its communes; a ranking lists units without dossiers or target at its end.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Dict, List, NamedTuple, Tuple
+
+from . import cells, counted, explain, groups, measures, periods, ranking
+from .decision import Unit
+from .errors import KhError, NoAnswer, NoRank, NoTarget, UnknownProcedure
+from .groups import Group
+from .lookup import Lookup
+from .ranking import Row
+from .snapshot import Counts
+from .text import fold
+
+
+def _words(choices: Dict[str, Tuple[str, ...]]) -> Dict[str, str]:
+    return {fold(word): choice for choice, words in choices.items() for word in words}
+
+
+_BY = _words(
+    {
+        measures.COMPLETION: ("hoàn thành", "completion"),
+        measures.RATE: ("tỷ lệ", "rate"),
+        measures.GAP: ("chênh lệch", "gap"),
+    }
+)
+_MEASURES = _words(
+    {
+        counted.RATE: ("tỷ lệ", "rate"),
+        counted.TOTAL: ("tổng", "total"),
+        counted.ONLINE: ("trực tuyến", "online"),
+        counted.DIRECT: ("trực tiếp", "direct"),
+        counted.POST: ("bưu chính", "bcci", "post"),
+    }
+)
+_PERIODS = _words(
+    {
+        "month": ("tháng", "month"),
+        "quarter": ("quý", "quarter"),
+        "calendar": ("tháng dương lịch", "calendar month"),
+    }
+)
+_EDGES = _words({"from": ("đầu", "from"), "to": ("cuối", "to")})
+
+
+class Placed(NamedTuple):
+    """A block's ranking as KH_RANK needs it: each ranked unit's place, and how many are ranked."""
+
+    places: Dict[str, int]
+    ranked: int
+
+
+class Answers:
+    """The functions on one decision and one snapshot."""
+
+    def __init__(self, lookup: Lookup) -> None:
+        self.lookup = lookup
+        self.decision = lookup.decision
+        self._placed: Dict[Tuple[str, date, date, str], Placed] = {}
+
+    def rate(self, unit: Any, from_date: Any = None, to_date: Any = None, procedure: Any = None) -> Any:
+        """Online over total, 0..1; a CellError #DIV/0! where there are no dossiers."""
+        return self._counted(counted.RATE, unit, from_date, to_date, procedure)
+
+    def total(self, unit: Any, from_date: Any = None, to_date: Any = None, procedure: Any = None) -> Any:
+        """All dossiers."""
+        return self._counted(counted.TOTAL, unit, from_date, to_date, procedure)
+
+    def online(self, unit: Any, from_date: Any = None, to_date: Any = None, procedure: Any = None) -> Any:
+        """Online dossiers."""
+        return self._counted(counted.ONLINE, unit, from_date, to_date, procedure)
+
+    def direct(self, unit: Any, from_date: Any = None, to_date: Any = None, procedure: Any = None) -> Any:
+        """Dossiers handed in in person."""
+        return self._counted(counted.DIRECT, unit, from_date, to_date, procedure)
+
+    def post(self, unit: Any, from_date: Any = None, to_date: Any = None, procedure: Any = None) -> Any:
+        """Dossiers sent by post."""
+        return self._counted(counted.POST, unit, from_date, to_date, procedure)
+
+    def target(self, unit: Any) -> float:
+        """The target as a share, 0..1. NoTarget where the decision gives none."""
+        return self.percent(self.lookup.unit(unit, "chỉ tiêu")) / 100
+
+    def basis(self, unit: Any) -> str:
+        """The clause that sets the target, as Vietnamese law cites it. NoTarget where there is none."""
+        found = self.lookup.unit(unit, "căn cứ giao chỉ tiêu")
+        self.percent(found)
+        return self.decision.target(found.id).basis
+
+    def gap(self, unit: Any, from_date: Any = None, to_date: Any = None) -> float:
+        """Rate less target."""
+        percent, counts = self._measured(unit, from_date, to_date)
+        return measures.gap(counts.online, counts.total, percent)
+
+    def needed(self, unit: Any, from_date: Any = None, to_date: Any = None) -> int:
+        """How many more dossiers, all online, bring the rate to the target."""
+        percent, counts = self._measured(unit, from_date, to_date)
+        return measures.needed(counts.online, counts.total, percent)
+
+    def status(self, unit: Any, from_date: Any = None, to_date: Any = None) -> str:
+        """One of the four words of `measures`; a unit without a target is told so first."""
+        found = self.lookup.unit(unit, "đánh giá")
+        counts = self.lookup.snapshot.counts(found.id, *self.lookup.clamped(from_date, to_date))
+        return measures.status(counts.online, counts.total, self.decision.target(found.id).percent)
+
+    def rank(
+        self, unit: Any, from_date: Any = None, to_date: Any = None, by: Any = None, block: Any = None
+    ) -> int:
+        """The unit's place in its block, or in the block named. NoRank says why it has none."""
+        found = self.lookup.unit(unit, "thứ hạng")
+        self.percent(found)
+        first, last = self.lookup.clamped(from_date, to_date)
+        order = cells.as_choice(by, _BY, measures.COMPLETION, "Cách xếp hạng")
+        where = self.block_of(found) if cells.is_blank(block) else self.lookup.ranked_block(block)
+        if found not in groups.members(self.decision, where):
+            raise NoRank(f"{found.full_name(self.decision)} không thuộc khối “{where.name}”.")
+        if not found.exists(last):
+            raise NoRank(
+                f"{self.lookup.unit_name(found)} không còn hoặc chưa có vào ngày {last:%d/%m/%Y} nên không xếp hạng; "
+                "hãy xem đơn vị mới sau sắp xếp."
+            )
+        place = self.placed(where, first, last, order).places.get(found.id)
+        if place is None:
+            raise NoRank(f"{found.full_name(self.decision)} chưa phát sinh hồ sơ trong kỳ nên không xếp hạng.")
+        return place
+
+    def ranking(self, block: Any, from_date: Any = None, to_date: Any = None, by: Any = None) -> List[List[Any]]:
+        """Rows [rank, unit, total, online, direct, post, rate, target, completion, status]; "" where there is none."""
+        where = self.lookup.ranked_block(block)
+        first, last = self.lookup.clamped(from_date, to_date)
+        order = cells.as_choice(by, _BY, measures.COMPLETION, "Cách xếp hạng")
+        return [self._ranking_row(row) for row in ranking.table(self.lookup.snapshot, where, first, last, order)]
+
+    def series(self, unit: Any, measure: Any = None, period: Any = None) -> List[List[Any]]:
+        """Rows [label, first day, last day, value], one a period; the rate of a period without dossiers is #DIV/0!."""
+        subject = self.lookup.subject(unit)
+        kind = cells.as_choice(measure, _MEASURES, counted.RATE, "Chỉ số")
+        length = cells.as_choice(period, _PERIODS, "month", "Loại kỳ")
+        if length == "calendar":
+            parts = periods.calendar_months(self.decision.first_day, self.decision.last_day)
+        else:
+            parts = (periods.months if length == "month" else periods.quarters)(self.decision.year)
+        spans = [self.lookup.span_of(each.first, each.last) for each in parts]
+        found = counted.values(self.lookup.snapshot, kind, subject.id, spans)
+        return [[each.label, each.first, each.last, value] for each, value in zip(parts, found)]
+
+    def period(self, year: Any, part: Any, edge: Any = None) -> date:
+        """The first or last day of a reporting period of any year."""
+        found = periods.period(cells.as_year(year), cells.as_text(part))
+        return found.first if cells.as_choice(edge, _EDGES, "from", "Mốc") == "from" else found.last
+
+    def window(self, procedure: Any, edge: Any) -> date:
+        """The first or the last day on which a procedure's dossiers count."""
+        return self.window_days(procedure)[cells.as_choice(edge, _EDGES, None, "Mốc") == "to"]
+
+    def window_days(self, procedure: Any) -> Tuple[date, date]:
+        """Both days. UnknownProcedure where it is on no list, or where none of its dossiers count."""
+        found = self.lookup.procedure(procedure)
+        days = self.lookup.snapshot.window(found.code)
+        if days is None:
+            raise UnknownProcedure(f"Thủ tục {found.code} không có ngày nào được tính theo Điều 2.")
+        return days
+
+    def unit(self, text: Any) -> str:
+        """The full name of the unit or group."""
+        return self.lookup.subject(text).name
+
+    def units(self, group: Any) -> List[List[str]]:
+        """The full names of the group's units in being on the decision's last day, one a row."""
+        found = groups.members(self.decision, self.lookup.block(group), self.decision.last_day)
+        return [[unit.full_name(self.decision)] for unit in found]
+
+    def asof(self) -> date:
+        """The last day with a counted dossier."""
+        found = self.lookup.snapshot.as_of
+        if found is None:
+            raise NoAnswer("Số liệu đang dùng chưa có hồ sơ nào được tính; hãy kiểm tra tệp xuất rồi bấm “Làm mới”.")
+        return found
+
+    def explain(self, unit: Any, from_date: Any = None, to_date: Any = None) -> str:
+        """One sentence on the figures, or why the cell shows an error."""
+        try:
+            return explain.sentence(self, unit, from_date, to_date)
+        except KhError as error:
+            return error.sentence
+
+    def percent(self, unit: Unit) -> int:
+        """The unit's target in per cent. NoTarget where the decision gives none."""
+        found = self.decision.target(unit.id).percent
+        if found is None:
+            raise NoTarget(f"Quyết định không giao chỉ tiêu cho {unit.full_name(self.decision)}.")
+        return found
+
+    def block_of(self, unit: Unit) -> Group:
+        """The block in which a unit is ranked by default. NoRank for the provincial committee."""
+        for group in groups.groups(self.decision):
+            if group.id == ranking.BLOCK_OF_LEVEL.get(unit.level):
+                return group
+        raise NoRank(f"{unit.full_name(self.decision)} không thuộc khối nào được xếp hạng.")
+
+    def placed(self, block: Group, first: date, last: date, by: str) -> Placed:
+        """The places in a block; worked out once for a block, period and order."""
+        key = (block.id, first, last, by)
+        if key not in self._placed:
+            rows = ranking.table(self.lookup.snapshot, block, first, last, by)
+            places = {row.unit.id: row.rank for row in rows if row.rank is not None}
+            self._placed[key] = Placed(places, len(places))
+        return self._placed[key]
+
+    def _counted(self, kind: str, unit: Any, from_date: Any, to_date: Any, procedure: Any) -> Any:
+        snapshot = self.lookup.snapshot
+        key = self.lookup.subject(unit).id
+        if procedure is None or cells.is_blank(procedure):
+            return counted.values(snapshot, kind, key, (self.lookup.span(from_date, to_date),))[0]
+        first, last = self.lookup.clamped(from_date, to_date)
+        return counted.of_counts(
+            kind, snapshot.procedure_counts(key, self.lookup.procedure(procedure).code, first, last)
+        )
+
+    def _measured(self, unit: Any, from_date: Any, to_date: Any) -> Tuple[int, Counts]:
+        found = self.lookup.unit(unit, "chỉ tiêu")
+        percent = self.percent(found)
+        return percent, self.lookup.snapshot.counts(found.id, *self.lookup.clamped(from_date, to_date))
+
+    def _ranking_row(self, row: Row) -> List[Any]:
+        return [
+            "" if row.rank is None else row.rank,
+            row.unit.full_name(self.decision),
+            row.total,
+            row.online,
+            row.total - row.online - row.post,
+            row.post,
+            measures.rate(row.online, row.total) if row.total else "",
+            "" if row.percent is None else row.percent / 100,
+            "" if row.percent is None or not row.total else measures.completion(row.online, row.total, row.percent),
+            measures.status(row.online, row.total, row.percent),
+        ]
+

@@ -1,0 +1,147 @@
+"""KH_EXPLAIN: what stands behind a unit's figure, in one Vietnamese sentence.
+
+It gives the period, the numbers, the target with its basis, the verdict, the place in the block, the last day of the
+figures, whether they are provisional and why, the conventions ("quy ước") they rest on, and which readings of open
+clauses nobody has confirmed.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, List, Optional
+
+from . import groups, measures
+from .decision import Unit
+from .errors import KhError, NoRank
+from .settings import DATE_FIELDS
+from .snapshot import Counts
+
+if TYPE_CHECKING:
+    from .answers import Answers
+
+
+def sentence(answers: Answers, unit_cell: Any, from_cell: Any, to_cell: Any) -> str:
+    """The sentence for a unit or group and a period. KhError, whose sentence says why, where cells show an error."""
+    snapshot = answers.lookup.snapshot
+    subject = answers.lookup.subject(unit_cell)
+    first, last = answers.lookup.clamped(from_cell, to_cell)
+    if first > last:
+        bounds = f"từ {_day(answers.decision.first_day)} đến {_day(answers.decision.last_day)}"
+        return f"Kỳ cần tính nằm ngoài thời gian tính theo quyết định ({bounds}) nên {subject.name} không có hồ sơ nào."
+    counts = snapshot.counts(subject.id, first, last)
+    parts = []
+    if subject.unit is not None:
+        percent = answers.decision.target(subject.unit.id).percent
+        parts.append(f"Từ {_day(first)} đến {_day(last)}, {subject.name} {_figures(counts, percent)}")
+        parts += _verdict(answers, subject.unit, counts)
+        parts += _place(answers, subject.unit, first, last)
+    elif subject.group is not None:
+        parts.append(f"Từ {_day(first)} đến {_day(last)}, {subject.name} {_figures(counts, None)}")
+        members = len(groups.members(answers.decision, subject.group, last))
+        parts.append(f"đây là nhóm gồm {number(members)} đơn vị nên không có chỉ tiêu chung")
+    parts += _standing(answers, subject.unit, last)
+    return "; ".join(parts) + "."
+
+
+def number(value: int) -> str:
+    """A whole number with dots for thousands.
+
+    >>> number(38500)
+    '38.500'
+    """
+    return f"{value:,}".replace(",", ".")
+
+
+def percentage(online: int, total: int, percent: Optional[int] = None) -> str:
+    """The rate in per cent with a decimal comma, rounded half up; there must be dossiers.
+
+    Two decimals, or as many as it takes to show on which side of the target it lies.
+
+    >>> percentage(6386, 10000), percentage(54998, 100000, 55)
+    ('63,86%', '54,998%')
+    """
+    decimals = 2
+    while True:
+        scale = 10**decimals
+        rounded = (200 * online * scale + total) // (2 * total)
+        if percent is None or (rounded >= percent * scale) == measures.is_met(online, total, percent):
+            return f"{rounded // scale},{rounded % scale:0{decimals}d}%"
+        decimals += 1
+
+
+def _figures(counts: Counts, percent: Optional[int]) -> str:
+    if not counts.total:
+        return "chưa phát sinh hồ sơ nên chưa có tỷ lệ"
+    share = percentage(counts.online, counts.total, percent)
+    return f"có {number(counts.online)} hồ sơ trực tuyến trên tổng số {number(counts.total)} hồ sơ, tỷ lệ {share}"
+
+
+def _verdict(answers: Answers, unit: Unit, counts: Counts) -> List[str]:
+    target = answers.decision.target(unit.id)
+    if target.percent is None:
+        return ["quyết định không giao chỉ tiêu cho đơn vị này"]
+    words = f"chỉ tiêu {target.percent}% giao tại {target.basis}"
+    if not counts.total:
+        return [words]
+    if measures.is_met(counts.online, counts.total, target.percent):
+        return [f"đạt {words}"]
+    try:
+        missing = number(measures.needed(counts.online, counts.total, target.percent))
+    except KhError:
+        return [f"chưa đạt {words}, không thể đạt được nữa"]
+    return [f"chưa đạt {words}, cần thêm {missing} hồ sơ, tất cả trực tuyến, mới đạt"]
+
+
+def _place(answers: Answers, unit: Unit, first: date, last: date) -> List[str]:
+    if unit.valid_to is not None and unit.valid_to < last:
+        if unit.successor_id is None:
+            return [f"đơn vị này không còn sau ngày {_day(unit.valid_to)}"]
+        successor = answers.decision.unit(unit.successor_id).full_name(answers.decision)
+        since = _day(unit.valid_to + timedelta(days=1))
+        return [f"từ {since} đã nhập vào {successor} nên không xếp hạng, đây là số hồ sơ riêng trước khi nhập"]
+    try:
+        block = answers.block_of(unit)
+    except NoRank:
+        return []
+    placed = answers.placed(block, first, last, measures.COMPLETION)
+    if unit.id not in placed.places:
+        return []
+    place = f"xếp thứ {placed.places[unit.id]} trong {number(placed.ranked)} đơn vị được xếp hạng"
+    return [f"{place} của khối “{block.name}” theo mức hoàn thành chỉ tiêu"]
+
+
+def _standing(answers: Answers, unit: Optional[Unit], last: date) -> List[str]:
+    """How far the figures reach and how sure they are."""
+    snapshot, decision = answers.lookup.snapshot, answers.decision
+    parts = []
+    if snapshot.as_of is not None and snapshot.as_of < last:
+        parts.append(f"số liệu có đến {_day(snapshot.as_of)}")
+    if snapshot.provisional:
+        why = decision.while_unknown.get("label", "chưa biết ngày quyết định thay thế có hiệu lực")
+        parts.append(f"số liệu tạm tính ({why})")
+    conventions = [f"hồ sơ tính theo {DATE_FIELDS[snapshot.settings.date_field]}"]
+    folded = decision.predecessors(unit.id, last) if unit is not None else []
+    if folded:
+        conventions.append(f"gộp cả hồ sơ của {', '.join(each.name for each in folded)} đã nhập vào")
+    parts.append(f"quy ước: {', '.join(conventions)}")
+    unconfirmed = _unconfirmed(answers)
+    if unconfirmed:
+        parts.append(f"cách hiểu chưa được xác nhận: {', '.join(unconfirmed)}")
+    return parts
+
+
+def _unconfirmed(answers: Answers) -> List[str]:
+    """Readings in force that settings.toml does not state; none matters while D is unknown."""
+    settings = answers.lookup.snapshot.settings
+    if settings.provisional:
+        return []
+    found = []
+    for clause, reading in answers.decision.readings.items():
+        if clause not in settings.confirmed:
+            words = reading["options"][reading["default"]]["label"]
+            found.append(f"{reading['label'][:1].lower()}{reading['label'][1:]} ({words})")
+    return found
+
+
+def _day(day: date) -> str:
+    return f"{day:%d/%m/%Y}"
