@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Any, Callable, List, Optional, Sequence, Tuple, Union
 
 from . import cells, counted
+from .aliases import read_aliases
 from .answers import Answers
 from .cells import CellError
-from .decision import Alias, load
+from .decision import load
 from .errors import BadArgument, KhError
 from .home import Home
 from .lookup import Lookup
@@ -100,7 +101,7 @@ class Session:
         if self._answers is None or self._made_from != written:
             self._answers = None
             decision = load(_settings(self.home.settings_file).decision)
-            names = Names(decision, _aliases(self.home, Names(decision)))
+            names = Names(decision, read_aliases(self.home, decision))
             self._answers, self._made_from = Answers(Lookup(decision, names, why)), written
         return self._answers
 
@@ -155,10 +156,6 @@ def _settings(path: Path) -> Settings:
         return load_settings(path)
     except ImportError:
         return Settings()
-
-
-def _aliases(home: Home, names: Names) -> List[Alias]:
-    return []
 
 
 def _stamp(path: Path) -> Union[Tuple[int, int], None]:
