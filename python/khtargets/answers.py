@@ -12,14 +12,13 @@ named where a block is expected stands for its communes; a ranking lists units w
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Dict, List, NamedTuple, Tuple
+from typing import Any, Dict, List, Tuple
 
-from . import cells, counted, explain, groups, measures, periods, ranking
+from . import cells, counted, explain, groups, measures, periods
 from .decision import Unit
 from .errors import KhError, NoAnswer, NoRank, NoTarget, UnknownProcedure
-from .groups import Group
 from .lookup import Lookup
-from .ranking import Row
+from .ranking import Row, Standings, block_of, table
 from .snapshot import Counts
 from .text import fold
 
@@ -54,20 +53,13 @@ _PERIODS = _words(
 _EDGES = _words({"from": ("đầu", "from"), "to": ("cuối", "to")})
 
 
-class Placed(NamedTuple):
-    """A block's ranking as KH_RANK needs it: each ranked unit's place, and how many are ranked."""
-
-    places: Dict[str, int]
-    ranked: int
-
-
 class Answers:
     """The functions on one decision and one snapshot."""
 
     def __init__(self, lookup: Lookup) -> None:
         self.lookup = lookup
         self.decision = lookup.decision
-        self._placed: Dict[Tuple[str, date, date, str], Placed] = {}
+        self._standings = Standings()
 
     def rate(self, unit: Any, from_date: Any = None, to_date: Any = None, procedure: Any = None) -> Any:
         """Online over total, 0..1; a CellError #DIV/0! where there are no dossiers."""
@@ -91,12 +83,12 @@ class Answers:
 
     def target(self, unit: Any) -> float:
         """The target as a share, 0..1. NoTarget where the decision gives none."""
-        return self.percent(self.lookup.unit(unit, "chỉ tiêu")) / 100
+        return self._percent(self.lookup.unit(unit, "chỉ tiêu")) / 100
 
     def basis(self, unit: Any) -> str:
         """The clause that sets the target, as Vietnamese law cites it. NoTarget where there is none."""
         found = self.lookup.unit(unit, "căn cứ giao chỉ tiêu")
-        self.percent(found)
+        self._percent(found)
         return self.decision.target(found.id).basis
 
     def gap(self, unit: Any, from_date: Any = None, to_date: Any = None) -> float:
@@ -120,10 +112,10 @@ class Answers:
     ) -> int:
         """The unit's place in its block, or in the block named. NoRank says why it has none."""
         found = self.lookup.unit(unit, "thứ hạng")
-        self.percent(found)
+        self._percent(found)
         first, last = self.lookup.clamped(from_date, to_date)
         order = cells.as_choice(by, _BY, measures.COMPLETION, "Cách xếp hạng")
-        where = self.block_of(found) if cells.is_blank(block) else self.lookup.ranked_block(block)
+        where = block_of(self.decision, found) if cells.is_blank(block) else self.lookup.ranked_block(block)
         if found not in groups.members(self.decision, where):
             raise NoRank(f"{found.full_name(self.decision)} không thuộc khối “{where.name}”.")
         if not found.exists(last):
@@ -131,7 +123,7 @@ class Answers:
                 f"{self.lookup.unit_name(found)} không còn hoặc chưa có vào ngày {last:%d/%m/%Y} nên không xếp hạng; "
                 "hãy xem đơn vị mới sau sắp xếp."
             )
-        place = self.placed(where, first, last, order).places.get(found.id)
+        place = self._standings.places(self.lookup.snapshot, where, first, last, order).get(found.id)
         if place is None:
             raise NoRank(f"{found.full_name(self.decision)} chưa phát sinh hồ sơ trong kỳ nên không xếp hạng.")
         return place
@@ -141,7 +133,7 @@ class Answers:
         where = self.lookup.ranked_block(block)
         first, last = self.lookup.clamped(from_date, to_date)
         order = cells.as_choice(by, _BY, measures.COMPLETION, "Cách xếp hạng")
-        return [self._ranking_row(row) for row in ranking.table(self.lookup.snapshot, where, first, last, order)]
+        return [self._ranking_row(row) for row in table(self.lookup.snapshot, where, first, last, order)]
 
     def series(self, unit: Any, measure: Any = None, period: Any = None) -> List[List[Any]]:
         """Rows [label, first day, last day, value], one a period; the rate of a period without dossiers is #DIV/0!."""
@@ -192,32 +184,9 @@ class Answers:
     def explain(self, unit: Any, from_date: Any = None, to_date: Any = None) -> str:
         """One sentence on the figures, or why the cell shows an error."""
         try:
-            return explain.sentence(self, unit, from_date, to_date)
+            return explain.sentence(self.lookup, self._standings, unit, from_date, to_date)
         except KhError as error:
             return error.sentence
-
-    def percent(self, unit: Unit) -> int:
-        """The unit's target in per cent. NoTarget where the decision gives none."""
-        found = self.decision.target(unit.id).percent
-        if found is None:
-            raise NoTarget(f"Quyết định không giao chỉ tiêu cho {unit.full_name(self.decision)}.")
-        return found
-
-    def block_of(self, unit: Unit) -> Group:
-        """The block in which a unit is ranked by default. NoRank for the provincial committee."""
-        for group in groups.groups(self.decision):
-            if group.id == ranking.BLOCK_OF_LEVEL.get(unit.level):
-                return group
-        raise NoRank(f"{unit.full_name(self.decision)} không thuộc khối nào được xếp hạng.")
-
-    def placed(self, block: Group, first: date, last: date, by: str) -> Placed:
-        """The places in a block; worked out once for a block, period and order."""
-        key = (block.id, first, last, by)
-        if key not in self._placed:
-            rows = ranking.table(self.lookup.snapshot, block, first, last, by)
-            places = {row.unit.id: row.rank for row in rows if row.rank is not None}
-            self._placed[key] = Placed(places, len(places))
-        return self._placed[key]
 
     def _counted(self, kind: str, unit: Any, from_date: Any, to_date: Any, procedure: Any) -> Any:
         snapshot = self.lookup.snapshot
@@ -229,9 +198,16 @@ class Answers:
             kind, snapshot.procedure_counts(key, self.lookup.procedure(procedure).code, first, last)
         )
 
+    def _percent(self, unit: Unit) -> int:
+        """The unit's target in per cent. NoTarget where the decision gives none."""
+        found = self.decision.target(unit.id).percent
+        if found is None:
+            raise NoTarget(f"Quyết định không giao chỉ tiêu cho {unit.full_name(self.decision)}.")
+        return found
+
     def _measured(self, unit: Any, from_date: Any, to_date: Any) -> Tuple[int, Counts]:
         found = self.lookup.unit(unit, "chỉ tiêu")
-        percent = self.percent(found)
+        percent = self._percent(found)
         return percent, self.lookup.snapshot.counts(found.id, *self.lookup.clamped(from_date, to_date))
 
     def _ranking_row(self, row: Row) -> List[Any]:

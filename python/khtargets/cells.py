@@ -172,14 +172,6 @@ def over_cells(function: Callable[..., Any], grids: Sequence[Grid]) -> List[List
     return [[function(*cells) for cells in zip(*rows)] for rows in zip(*stretched)]
 
 
-def first_error(cells: Sequence[Any]) -> Optional[CellError]:
-    """The leftmost error among the cells."""
-    for cell in cells:
-        if isinstance(cell, CellError):
-            return cell
-    return None
-
-
 def unwrap(rows: List[List[Any]]) -> Any:
     """An answer as a worksheet takes it: one cell for 1 x 1, the rows otherwise, blank for no rows at all."""
     if not rows:

@@ -8,38 +8,37 @@ clauses nobody has confirmed.
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, List, Optional
+from typing import Any, List, Optional
 
 from . import groups, measures
 from .decision import Unit
 from .errors import KhError, NoRank
+from .lookup import Lookup
+from .ranking import Standings, block_of
 from .settings import DATE_FIELDS
 from .snapshot import Counts
 
-if TYPE_CHECKING:
-    from .answers import Answers
 
-
-def sentence(answers: Answers, unit_cell: Any, from_cell: Any, to_cell: Any) -> str:
+def sentence(lookup: Lookup, standings: Standings, unit_cell: Any, from_cell: Any, to_cell: Any) -> str:
     """The sentence for a unit or group and a period. KhError, whose sentence says why, where cells show an error."""
-    snapshot = answers.lookup.snapshot
-    subject = answers.lookup.subject(unit_cell)
-    first, last = answers.lookup.clamped(from_cell, to_cell)
+    snapshot = lookup.snapshot
+    subject = lookup.subject(unit_cell)
+    first, last = lookup.clamped(from_cell, to_cell)
     if first > last:
-        bounds = f"từ {_day(answers.decision.first_day)} đến {_day(answers.decision.last_day)}"
+        bounds = f"từ {_day(lookup.decision.first_day)} đến {_day(lookup.decision.last_day)}"
         return f"Kỳ cần tính nằm ngoài thời gian tính theo quyết định ({bounds}) nên {subject.name} không có hồ sơ nào."
     counts = snapshot.counts(subject.id, first, last)
     parts = []
     if subject.unit is not None:
-        percent = answers.decision.target(subject.unit.id).percent
+        percent = lookup.decision.target(subject.unit.id).percent
         parts.append(f"Từ {_day(first)} đến {_day(last)}, {subject.name} {_figures(counts, percent)}")
-        parts += _verdict(answers, subject.unit, counts)
-        parts += _place(answers, subject.unit, first, last)
+        parts += _verdict(lookup, subject.unit, counts)
+        parts += _place(lookup, standings, subject.unit, first, last)
     elif subject.group is not None:
         parts.append(f"Từ {_day(first)} đến {_day(last)}, {subject.name} {_figures(counts, None)}")
-        members = len(groups.members(answers.decision, subject.group, last))
+        members = len(groups.members(lookup.decision, subject.group, last))
         parts.append(f"đây là nhóm gồm {number(members)} đơn vị nên không có chỉ tiêu chung")
-    parts += _standing(answers, subject.unit, last)
+    parts += _standing(lookup, subject.unit, last)
     return "; ".join(parts) + "."
 
 
@@ -76,8 +75,8 @@ def _figures(counts: Counts, percent: Optional[int]) -> str:
     return f"có {number(counts.online)} hồ sơ trực tuyến trên tổng số {number(counts.total)} hồ sơ, tỷ lệ {share}"
 
 
-def _verdict(answers: Answers, unit: Unit, counts: Counts) -> List[str]:
-    target = answers.decision.target(unit.id)
+def _verdict(lookup: Lookup, unit: Unit, counts: Counts) -> List[str]:
+    target = lookup.decision.target(unit.id)
     if target.percent is None:
         return ["quyết định không giao chỉ tiêu cho đơn vị này"]
     words = f"chỉ tiêu {target.percent}% giao tại {target.basis}"
@@ -92,27 +91,27 @@ def _verdict(answers: Answers, unit: Unit, counts: Counts) -> List[str]:
     return [f"chưa đạt {words}, cần thêm {missing} hồ sơ, tất cả trực tuyến, mới đạt"]
 
 
-def _place(answers: Answers, unit: Unit, first: date, last: date) -> List[str]:
+def _place(lookup: Lookup, standings: Standings, unit: Unit, first: date, last: date) -> List[str]:
     if unit.valid_to is not None and unit.valid_to < last:
         if unit.successor_id is None:
             return [f"đơn vị này không còn sau ngày {_day(unit.valid_to)}"]
-        successor = answers.decision.unit(unit.successor_id).full_name(answers.decision)
+        successor = lookup.decision.unit(unit.successor_id).full_name(lookup.decision)
         since = _day(unit.valid_to + timedelta(days=1))
         return [f"từ {since} đã nhập vào {successor} nên không xếp hạng, đây là số hồ sơ riêng trước khi nhập"]
     try:
-        block = answers.block_of(unit)
+        block = block_of(lookup.decision, unit)
     except NoRank:
         return []
-    placed = answers.placed(block, first, last, measures.COMPLETION)
-    if unit.id not in placed.places:
+    places = standings.places(lookup.snapshot, block, first, last)
+    if unit.id not in places:
         return []
-    place = f"xếp thứ {placed.places[unit.id]} trong {number(placed.ranked)} đơn vị được xếp hạng"
+    place = f"xếp thứ {places[unit.id]} trong {number(len(places))} đơn vị được xếp hạng"
     return [f"{place} của khối “{block.name}” theo mức hoàn thành chỉ tiêu"]
 
 
-def _standing(answers: Answers, unit: Optional[Unit], last: date) -> List[str]:
+def _standing(lookup: Lookup, unit: Optional[Unit], last: date) -> List[str]:
     """How far the figures reach and how sure they are."""
-    snapshot, decision = answers.lookup.snapshot, answers.decision
+    snapshot, decision = lookup.snapshot, lookup.decision
     parts = []
     if snapshot.as_of is not None and snapshot.as_of < last:
         parts.append(f"số liệu có đến {_day(snapshot.as_of)}")
@@ -124,19 +123,19 @@ def _standing(answers: Answers, unit: Optional[Unit], last: date) -> List[str]:
     if folded:
         conventions.append(f"gộp cả hồ sơ của {', '.join(each.name for each in folded)} đã nhập vào")
     parts.append(f"quy ước: {', '.join(conventions)}")
-    unconfirmed = _unconfirmed(answers)
+    unconfirmed = _unconfirmed(lookup)
     if unconfirmed:
         parts.append(f"cách hiểu chưa được xác nhận: {', '.join(unconfirmed)}")
     return parts
 
 
-def _unconfirmed(answers: Answers) -> List[str]:
+def _unconfirmed(lookup: Lookup) -> List[str]:
     """Readings in force that settings.toml does not state; none matters while D is unknown."""
-    settings = answers.lookup.snapshot.settings
+    settings = lookup.snapshot.settings
     if settings.provisional:
         return []
     found = []
-    for clause, reading in answers.decision.readings.items():
+    for clause, reading in lookup.decision.readings.items():
         if clause not in settings.confirmed:
             words = reading["options"][reading["default"]]["label"]
             found.append(f"{reading['label'][:1].lower()}{reading['label'][1:]} ({words})")

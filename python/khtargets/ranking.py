@@ -13,10 +13,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cmp_to_key
-from typing import Iterable, List, Mapping, Optional, Tuple, TypeVar
+from typing import Dict, Iterable, List, Mapping, Optional, Tuple, TypeVar
 
 from . import groups
-from .decision import Unit
+from .decision import Decision, Unit
+from .errors import NoRank
 from .groups import Group
 from .measures import COMPLETION, ratio
 from .snapshot import Snapshot
@@ -63,6 +64,31 @@ def table(snapshot: Snapshot, block: Group, first: date, last: date, by: str = C
             ranked.append((row, ratio(counts.online, counts.total, percent, by)))
     placed = [Row(rank, row.unit, row.total, row.online, row.post, row.percent) for rank, row in places(ranked)]
     return placed + idle + untargeted
+
+
+class Standings:
+    """Each block's places on one snapshot, worked out once for a block, period and order."""
+
+    def __init__(self) -> None:
+        self._places: Dict[Tuple[str, date, date, str], Dict[str, int]] = {}
+
+    def places(
+        self, snapshot: Snapshot, block: Group, first: date, last: date, by: str = COMPLETION
+    ) -> Mapping[str, int]:
+        """The place of each unit of the block that has one, by the unit's id."""
+        key = (block.id, first, last, by)
+        if key not in self._places:
+            rows = table(snapshot, block, first, last, by)
+            self._places[key] = {row.unit.id: row.rank for row in rows if row.rank is not None}
+        return self._places[key]
+
+
+def block_of(decision: Decision, unit: Unit) -> Group:
+    """The block in which a unit is ranked by default. NoRank for the provincial committee, which is in none."""
+    for group in groups.groups(decision):
+        if group.id == BLOCK_OF_LEVEL.get(unit.level):
+            return group
+    raise NoRank(f"{unit.full_name(decision)} không thuộc khối nào được xếp hạng.")
 
 
 def places(entries: Iterable[Tuple[Entry, Ratio]]) -> List[Tuple[int, Entry]]:
