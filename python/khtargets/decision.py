@@ -43,7 +43,7 @@ class Unit:
         """Whether the unit is in being on that day."""
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
-    def full_name(self, decision: "Decision") -> str:
+    def full_name(self, decision: Decision) -> str:
         """The name, a commune's with its district: “Phường Vĩnh Hòa, Thành phố Nha Trang”."""
         if self.level == "commune" and self.parent_id:
             return f"{self.name}, {decision.unit(self.parent_id).name}"
@@ -151,7 +151,7 @@ class Decision:
         return dict(self._raw)
 
     @staticmethod
-    def from_dict(raw: Mapping[str, Any]) -> "Decision":
+    def from_dict(raw: Mapping[str, Any]) -> Decision:
         """The inverse of `to_dict`. DecisionError where the data contradict themselves."""
         return _build(raw)
 

@@ -68,7 +68,7 @@ class Catalogue:
         }
 
     @staticmethod
-    def from_rows(rows: Iterable[ListedRow]) -> "Catalogue":
+    def from_rows(rows: Iterable[ListedRow]) -> Catalogue:
         """One procedure a code from the lists' rows; a name that two codes bear, listed or not, answers for neither."""
         codes_of: Dict[str, Set[str]] = {}
         online: Dict[str, List[ListedRow]] = {}
@@ -79,6 +79,11 @@ class Catalogue:
                 online.setdefault(row.code, []).append(row)
         procedures = [_merge(code, listed) for code, listed in online.items()]
         return Catalogue(procedures, [name for name, codes in codes_of.items() if len(codes) > 1])
+
+    @staticmethod
+    def has_code(text: str) -> bool:
+        """Whether a text from a code column is a code at all; if not, the name decides."""
+        return code_key(text) is not None
 
     def by_code(self, text: str) -> Optional[Procedure]:
         """The procedure of a code as written, or None."""
@@ -107,7 +112,7 @@ class Catalogue:
         ]
 
     @staticmethod
-    def from_list(raw: Iterable[Mapping[str, object]], shared_names: Iterable[str] = ()) -> "Catalogue":
+    def from_list(raw: Iterable[Mapping[str, object]], shared_names: Iterable[str] = ()) -> Catalogue:
         """The inverse of `to_list`."""
         return Catalogue(
             [

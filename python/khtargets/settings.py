@@ -11,7 +11,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Dict, FrozenSet, Mapping, Optional, Union
 
-from .decision import DEFAULT, Decision, load as load_decision
+from .decision import DEFAULT, Decision
+from .decision import load as load_decision
 from .errors import DecisionError, SettingsError
 
 DATE_FIELDS = {"received": "ngày tiếp nhận", "submitted": "ngày nộp"}
@@ -54,7 +55,7 @@ class Settings:
         """The reading chosen for an open clause: an option's id or a day; the default where none was."""
         return self.readings.get(clause, default)
 
-    def with_reading(self, clause: str, option: Union[str, date]) -> "Settings":
+    def with_reading(self, clause: str, option: Union[str, date]) -> Settings:
         """The same settings with another reading of one clause."""
         return replace(self, readings={**self.readings, clause: option})
 
@@ -77,7 +78,7 @@ class Settings:
         }
 
     @staticmethod
-    def from_dict(raw: Mapping[str, Any]) -> "Settings":
+    def from_dict(raw: Mapping[str, Any]) -> Settings:
         """The inverse of `to_dict`."""
         effective = raw["replacement_effective"]
         return Settings(

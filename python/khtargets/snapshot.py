@@ -26,7 +26,8 @@ from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Tuple
 
 from .decision import Alias, Decision
 from .errors import NoSnapshot, SnapshotError
-from .groups import find as find_group, groups, members
+from .groups import find as find_group
+from .groups import groups, members
 from .home import Home
 from .procedures import Catalogue
 from .settings import Settings
@@ -53,9 +54,9 @@ class Counts(NamedTuple):
 class Prefix(NamedTuple):
     """Running sums of one row; `x[last + 1] - x[first]` counts the days from first to last, both included."""
 
-    totals: "array[int]"
-    onlines: "array[int]"
-    posts: "array[int]"
+    totals: array[int]
+    onlines: array[int]
+    posts: array[int]
 
 
 class Snapshot:
@@ -147,7 +148,7 @@ class Snapshot:
         merged = self.decision.predecessors(key, date.fromordinal(self._first + last))
         return [key, *(unit.id for unit in merged)]
 
-    def _prefix(self, dense: "array[int]", row: int) -> Prefix:
+    def _prefix(self, dense: array[int], row: int) -> Prefix:
         width = self.days + 1
         at = row * 3 * width
         return Prefix(*(dense[at + width * measure : at + width * (measure + 1)] for measure in range(3)))
@@ -310,7 +311,7 @@ def _read_header(handle: Any, path: Path) -> Tuple[Dict[str, Any], int]:
     return header, base
 
 
-def _read_section(handle: Any, base: int, section: Any) -> "array[int]":
+def _read_section(handle: Any, base: int, section: Any) -> array[int]:
     code, at, size = section
     handle.seek(base + at)
     found = array(code)

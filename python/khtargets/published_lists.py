@@ -1,0 +1,125 @@
+"""The published lists of online procedures: procedures/previous.* and procedures/current.* of a home.
+
+Any format that intake reads. Columns: code, name, and where present level (tỉnh, huyện, xã), agency, service level.
+Only rows "toàn trình" or "một phần" are online; a list without that column counts whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from . import intake
+from .decision import Decision
+from .errors import BadExport, SettingsError
+from .home import Home
+from .procedures import Catalogue, ListedRow, code_key
+from .settings import Settings
+from .text import bare, fold
+
+_HEADERS = {
+    "code": ("Mã TTHC", "Mã thủ tục", "Mã số TTHC", "Mã thủ tục hành chính", "Mã số", "Mã", "Ký hiệu thủ tục", "Mã số thủ tục"),
+    "name": (
+        "Tên thủ tục hành chính", "Tên TTHC", "Tên thủ tục", "Thủ tục hành chính", "Thủ tục", "TTHC", "Tên",
+        "Tên dịch vụ công", "Tên dịch vụ công trực tuyến",
+    ),
+    "level": ("Cấp", "Cấp thực hiện", "Cấp giải quyết", "Cấp hành chính", "Cấp thủ tục"),
+    "agency": (
+        "Cơ quan", "Cơ quan thực hiện", "Cơ quan giải quyết", "Đơn vị", "Đơn vị thực hiện", "Sở, ban, ngành",
+        "Cơ quan chủ trì", "Đơn vị giải quyết",
+    ),
+    "service_level": (
+        "Mức độ", "Mức độ dịch vụ công", "Mức độ DVC", "Mức độ cung cấp", "Mức độ dịch vụ công trực tuyến",
+        "Mức độ DVCTT", "Loại dịch vụ", "Loại dịch vụ công", "Mức độ trực tuyến", "Hình thức cung cấp", "Mức",
+        "Mức độ cung cấp DVC", "Hình thức",
+    ),
+}  # fmt: skip
+_FIELD = {fold(header): field for field, headers in _HEADERS.items() for header in headers}
+_LEVELS = (("tinh", "province"), ("huyen", "district"), ("xa", "commune"))
+_HEADER_DEPTH = 40  # rows from the top in which the header must stand
+
+
+def read_lists(home: Home, decision: Decision, settings: Settings) -> Catalogue:
+    """All procedures of the home's lists. SettingsError says which list is missing or comes without its date."""
+    rows: list[ListedRow] = []
+    known = {name: find_list(home, name) for name in decision.lists}
+    effective = settings.replacement_effective
+    for name, path in known.items():
+        replacing = name != decision.while_unknown.get("list", name)
+        if replacing and effective is None and path is not None:
+            raise SettingsError(
+                f"Có {decision.lists[name]} (tệp “{path}”) nhưng tệp “{home.settings_file}” chưa ghi ngày có hiệu lực; "
+                "hãy ghi mục replacement_effective, hoặc bỏ tệp này ra khỏi thư mục procedures."
+            )
+        if path is None and (not replacing or effective is not None):
+            why = "" if not replacing else " (đã ghi replacement_effective trong settings.toml)"
+            raise SettingsError(
+                f"Thiếu {decision.lists[name]}{why}; hãy đặt tệp vào “{home.procedures}” với tên {name}.xlsx (hoặc .csv, .ods)."
+            )
+        if path is not None:
+            rows += read_list(path, name, decision.service_levels)
+    return Catalogue.from_rows(rows)
+
+
+def find_list(home: Home, name: str) -> Path | None:
+    """The file of one list; None where there is none. SettingsError where there are several."""
+    if not home.procedures.is_dir():
+        return None
+    found = [
+        path
+        for path in sorted(home.procedures.iterdir())
+        if path.is_file() and path.stem.lower() == name and not path.name.startswith(("~$", "."))
+    ]
+    if len(found) > 1:
+        listed = ", ".join(path.name for path in found)
+        raise SettingsError(f"Thư mục “{home.procedures}” có nhiều tệp cho một danh mục ({listed}); chỉ giữ lại một tệp.")
+    return found[0] if found else None
+
+
+def read_list(path: Path, name: str, service_levels: Sequence[str]) -> list[ListedRow]:
+    """The rows of one list. BadExport where it cannot be read, or has no columns of code and name."""
+    found: list[ListedRow] = []
+    for _, rows in intake.tables(path):
+        header = next((at for at, row in enumerate(rows[:_HEADER_DEPTH]) if _is_header(row)), None)
+        if header is None:
+            continue
+        columns = _columns(rows[header])
+        for row in rows[header + 1 :]:
+            code = code_key(_cell(row, columns.get("code")))
+            title = _cell(row, columns.get("name"))
+            if code is None or not title or not any(character.isalpha() for character in title):
+                continue  # headings, number rows and footers
+            level = _cell(row, columns.get("level"))
+            levels = _levels(level)
+            if level and not levels:
+                raise BadExport(path.name, f"thủ tục {code} ghi cấp không hiểu được; cấp phải là tỉnh, huyện hoặc xã", value=level)
+            service = _cell(row, columns.get("service_level"))
+            online = "service_level" not in columns or any(fold(each) in fold(service) for each in service_levels)
+            found.append(ListedRow(name, code, title, levels, _cell(row, columns.get("agency")), online))
+    if not found:
+        raise BadExport(
+            path.name, "không có thủ tục nào; danh mục phải có dòng tiêu đề với cột mã thủ tục và cột tên thủ tục"
+        )
+    return found
+
+
+def _is_header(row: Sequence[str | None]) -> bool:
+    return {"code", "name"} <= set(_columns(row))
+
+
+def _columns(row: Iterable[str | None]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for at, cell in enumerate(row):
+        field = _FIELD.get(fold(cell or ""))
+        if field is not None:
+            found.setdefault(field, at)
+    return found
+
+
+def _cell(row: Sequence[str | None], at: int | None) -> str:
+    return (row[at] or "").strip() if at is not None and at < len(row) else ""
+
+
+def _levels(text: str) -> frozenset[str]:
+    plain = " " + bare(text).replace("thi xa", " ").replace(",", " ").replace(";", " ").replace("/", " ") + " "
+    return frozenset(level for word, level in _LEVELS if f" {word} " in plain)
