@@ -18,7 +18,7 @@ from . import cells, counted, explain, groups, measures, periods
 from .decision import Unit
 from .errors import KhError, NoAnswer, NoRank, NoTarget, UnknownProcedure
 from .lookup import Lookup
-from .ranking import Row, Standings, block_of, table
+from .ranking import Row, Standings, table
 from .snapshot import Counts
 from .text import fold
 
@@ -115,8 +115,8 @@ class Answers:
         self._percent(found)
         first, last = self.lookup.clamped(from_date, to_date)
         order = cells.as_choice(by, _BY, measures.COMPLETION, "Cách xếp hạng")
-        where = block_of(self.decision, found) if cells.is_blank(block) else self.lookup.ranked_block(block)
-        if found not in groups.members(self.decision, where):
+        where = self.lookup.block_of(found) if cells.is_blank(block) else self.lookup.ranked_block(block)
+        if found.level != where.level or where.parent_id not in (None, found.parent_id):
             raise NoRank(f"{found.full_name(self.decision)} không thuộc khối “{where.name}”.")
         if not found.exists(last):
             raise NoRank(
@@ -192,7 +192,7 @@ class Answers:
         snapshot = self.lookup.snapshot
         key = self.lookup.subject(unit).id
         if procedure is None or cells.is_blank(procedure):
-            return counted.values(snapshot, kind, key, (self.lookup.span(from_date, to_date),))[0]
+            return counted.value(snapshot, kind, key, self.lookup.span(from_date, to_date))
         first, last = self.lookup.clamped(from_date, to_date)
         return counted.of_counts(
             kind, snapshot.procedure_counts(key, self.lookup.procedure(procedure).code, first, last)

@@ -32,14 +32,22 @@ def of_counts(kind: str, counts: Counts) -> Union[int, float]:
     return int(getattr(counts, kind))
 
 
+def value(snapshot: Snapshot, kind: str, key: str, span: Span) -> Any:
+    """A unit's or group's figure (by id) of one span; a CellError for the rate of a span without dossiers."""
+    start, stop = span
+    totals, onlines, posts = snapshot.prefix(key, stop - 1)
+    if kind == RATE:
+        total = totals[stop] - totals[start]
+        return (onlines[stop] - onlines[start]) / total if total else NOTHING
+    return _read(Prefix(totals, onlines, posts), kind, (span,))[0]
+
+
 def values(snapshot: Snapshot, kind: str, key: str, spans: Sequence[Span]) -> List[Any]:
     """A unit's or group's figures (by id) of several spans; a CellError for the rate of a span without dossiers."""
-    if not spans:
-        return []
-    row = snapshot.prefix(key, spans[0][1] - 1)
-    if snapshot.prefix(key, -1) is snapshot.prefix(key, snapshot.days):
-        return _read(row, kind, spans)
-    return [_read(snapshot.prefix(key, span[1] - 1), kind, (span,))[0] for span in spans]
+    whole = snapshot.prefix(key, snapshot.days)
+    if snapshot.prefix(key, -1) is whole:
+        return _read(whole, kind, spans)
+    return [value(snapshot, kind, key, span) for span in spans]
 
 
 def over_ranges(lookup: Lookup, kind: str, grids: Sequence[Grid]) -> List[List[Any]]:
@@ -78,7 +86,7 @@ def _row(snapshot: Snapshot, kind: str, subject: Any, days: Sequence[Any]) -> Li
         elif not plain:
             found.append(subject.value)
         else:
-            found.append(day.value if day.__class__ is Answered else values(snapshot, kind, subject.id, (day,))[0])
+            found.append(day.value if day.__class__ is Answered else value(snapshot, kind, subject.id, day))
     return found
 
 

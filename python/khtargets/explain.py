@@ -14,7 +14,7 @@ from . import groups, measures
 from .decision import Unit
 from .errors import KhError, NoRank
 from .lookup import Lookup
-from .ranking import Standings, block_of
+from .ranking import Standings
 from .settings import DATE_FIELDS
 from .snapshot import Counts
 
@@ -99,7 +99,7 @@ def _place(lookup: Lookup, standings: Standings, unit: Unit, first: date, last: 
         since = _day(unit.valid_to + timedelta(days=1))
         return [f"từ {since} đã nhập vào {successor} nên không xếp hạng, đây là số hồ sơ riêng trước khi nhập"]
     try:
-        block = block_of(lookup.decision, unit)
+        block = lookup.block_of(unit)
     except NoRank:
         return []
     places = standings.places(lookup.snapshot, block, first, last)

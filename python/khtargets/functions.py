@@ -18,12 +18,13 @@ from typing import Any, Callable, List, Optional, Sequence, Tuple, Union
 from . import cells, counted
 from .aliases import read_aliases
 from .answers import Answers
+from .arguments import Argument
 from .cells import CellError
 from .decision import load
 from .errors import BadArgument, KhError
 from .home import Home
 from .lookup import Lookup
-from .registry import REGISTRY, Argument, Function, argument_markdown, markdown
+from .registry import REGISTRY, Function, argument_markdown, markdown
 from .settings import Settings
 from .settings import load as load_settings
 from .snapshot import Snapshot, Store

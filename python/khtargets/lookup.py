@@ -20,6 +20,8 @@ from .text import fold
 from .units import Match, Names
 
 _KEPT = 50_000
+# Exact types whose equal values mean the same day. True equals 1 and aware times equal across zones: not these.
+_KEYS = frozenset({type(None), str, float, int, date})
 
 
 class Subject(NamedTuple):
@@ -48,7 +50,8 @@ class Lookup:
         self._snapshot = snapshot
         self._groups = groups.written_names(decision)
         self._subjects: Dict[str, Union[Subject, KhError]] = {}
-        self._days: Dict[Union[str, float], Optional[date]] = {}
+        self._spans: Dict[Tuple[Any, Any], Span] = {}
+        self._blocks = {group.level: group for group in groups.groups(decision) if group.parent_id is None}
         self._procedures: Dict[str, Optional[Procedure]] = {}
         self._days_counted = (decision.last_day - decision.first_day).days + 1
         self._first = decision.first_day.toordinal()
@@ -97,6 +100,12 @@ class Lookup:
         shown = ", ".join(f"“{each.name}”" for each in groups.groups(self.decision)[:4])
         raise UnknownUnit(f"Không có khối hay nhóm “{text}”; hãy ghi một trong: {shown}, “Cấp xã huyện …”.")
 
+    def block_of(self, unit: Unit) -> Group:
+        """The block in which a unit is ranked by default. NoRank for the provincial committee, which is in none."""
+        if unit.level not in self._blocks:
+            raise NoRank(f"{unit.full_name(self.decision)} không thuộc khối nào được xếp hạng.")
+        return self._blocks[unit.level]
+
     def ranked_block(self, cell: Any) -> Group:
         """The same for a block in which units are ranked: NoRank for the whole province."""
         group = self.block(cell)
@@ -104,25 +113,10 @@ class Lookup:
             raise NoRank(f"“{group.name}” gồm nhiều khối nên không xếp hạng; hãy ghi một khối, ví dụ “Cấp huyện”.")
         return group
 
-    def day(self, cell: Any) -> Optional[date]:
-        """The day of a cell; None for a blank one. BadArgument for what is no day."""
-        if cell is None:
-            return None
-        kind = cell.__class__
-        if kind is not str and kind is not float:
-            return cells.as_day(cell)
-        try:
-            return self._days[cell]
-        except KeyError:
-            found = cells.as_day(cell)
-            _make_room(self._days)
-            self._days[cell] = found
-            return found
-
     def days(self, from_cell: Any, to_cell: Any) -> Tuple[date, date]:
         """First and last day as given, blank ones the decision's. BadArgument where the first is after the last."""
-        first = self.day(from_cell) or self.decision.first_day
-        last = self.day(to_cell) or self.decision.last_day
+        first = cells.as_day(from_cell) or self.decision.first_day
+        last = cells.as_day(to_cell) or self.decision.last_day
         if first > last:
             raise BadArgument(f"Từ ngày {first:%d/%m/%Y} sau đến ngày {last:%d/%m/%Y}; hãy sửa lại kỳ cần tính.")
         return first, last
@@ -134,7 +128,14 @@ class Lookup:
 
     def span(self, from_cell: Any, to_cell: Any) -> Span:
         """The same as offsets."""
-        return self.span_of(*self.days(from_cell, to_cell))
+        if from_cell.__class__ not in _KEYS or to_cell.__class__ not in _KEYS:
+            return self.span_of(*self.days(from_cell, to_cell))
+        found = self._spans.get((from_cell, to_cell))
+        if found is None:
+            found = self.span_of(*self.days(from_cell, to_cell))
+            _make_room(self._spans)
+            self._spans[from_cell, to_cell] = found
+        return found
 
     def span_of(self, first: date, last: date) -> Span:
         """Days, both included, as offsets, cut to the decision's days."""

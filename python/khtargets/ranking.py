@@ -16,20 +16,13 @@ from functools import cmp_to_key
 from typing import Dict, Iterable, List, Mapping, Optional, Tuple, TypeVar
 
 from . import groups
-from .decision import Decision, Unit
-from .errors import NoRank
+from .decision import Unit
 from .groups import Group
 from .measures import COMPLETION, ratio
 from .snapshot import Snapshot
 
 Entry = TypeVar("Entry")
 Ratio = Tuple[int, int]
-
-BLOCK_OF_LEVEL: Mapping[str, str] = {
-    "department": groups.DEPARTMENTS,
-    "district": groups.DISTRICTS,
-    "commune": groups.COMMUNES,
-}
 
 
 @dataclass(frozen=True)
@@ -81,14 +74,6 @@ class Standings:
             rows = table(snapshot, block, first, last, by)
             self._places[key] = {row.unit.id: row.rank for row in rows if row.rank is not None}
         return self._places[key]
-
-
-def block_of(decision: Decision, unit: Unit) -> Group:
-    """The block in which a unit is ranked by default. NoRank for the provincial committee, which is in none."""
-    for group in groups.groups(decision):
-        if group.id == BLOCK_OF_LEVEL.get(unit.level):
-            return group
-    raise NoRank(f"{unit.full_name(decision)} không thuộc khối nào được xếp hạng.")
 
 
 def places(entries: Iterable[Tuple[Entry, Ratio]]) -> List[Tuple[int, Entry]]:

@@ -83,6 +83,7 @@ class Snapshot:
             for key, steps in self.header["rows"].items()
         }
         self._cells: Optional[_Cells] = None
+        self._members: Dict[str, List[str]] = {}
 
     @property
     def provisional(self) -> bool:
@@ -142,9 +143,11 @@ class Snapshot:
     def _own_rows(self, key: str, last: int) -> List[str]:
         """The units whose own counts make up those of a unit or group for a period ending on that day."""
         if not self.decision.has_unit(key):
-            group = find_group(self.decision, key)
-            assert group is not None
-            return [unit.id for unit in members(self.decision, group)]
+            if key not in self._members:
+                group = find_group(self.decision, key)
+                assert group is not None
+                self._members[key] = [unit.id for unit in members(self.decision, group)]
+            return self._members[key]
         merged = self.decision.predecessors(key, date.fromordinal(self._first + last))
         return [key, *(unit.id for unit in merged)]
 
