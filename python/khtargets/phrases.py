@@ -1,0 +1,165 @@
+"""The words around a unit's name that staff and one-stop systems write, and the rows that name no unit.
+
+Everything is matched on folded words (`text.fold`), with or without diacritics. What stands here is understood;
+a word that is neither here nor in a unit's name makes a text unknown, so an entry is added only where it cannot
+belong to another body ("Công an phường …", "Trường …", "Chi nhánh …" must stay unknown).
+
+A district's one-stop section belongs to the office of its committee, and a commune's to its committee (Decree
+61/2018/NĐ-CP, Điều 7), so that both are the unit itself.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Dict, FrozenSet, Optional, Pattern, Tuple
+
+from .text import bare, fold_composed, strip_marks
+
+# Kind of unit -> how the word is written. "tt" is a township only before a place: a department's letters come after "Sở".
+KIND_WORDS: Dict[str, Tuple[str, ...]] = {
+    "tỉnh": ("tỉnh", "t"),
+    "thành phố": ("thành phố", "tp", "t p", "t phố", "th phố", "tphố"),
+    "thị xã": ("thị xã", "tx", "t x", "t xã", "th xã", "txã"),
+    "huyện": ("huyện", "huyện đảo", "h", "hđ"),
+    "phường": ("phường", "p", "ph", "f", "phưòng", "phuờng"),
+    "xã": ("xã", "x"),
+    "thị trấn": ("thị trấn", "tt", "t t", "t trấn", "th trấn", "ttr", "ttrấn"),
+}
+KIND_LEVEL = {"tỉnh": "province", "thành phố": "district", "thị xã": "district", "huyện": "district"}
+
+_COMMITTEE = r"(?:uỷ ban nhân dân|uỷ ban nd|uỷ ban|ub nhân dân|ub nd|ubnd|u b n d|ubdn|ub)"
+_COUNCIL = r"(?:hội đồng nhân dân|hđ nhân dân|hđnd)"
+_FILES = r"(?:hồ sơ|hs|tthc|thủ tục hành chính|thủ tục|hồ sơ thủ tục hành chính|hồ sơ tthc)"
+_RESULT = rf"(?:kết quả|kq)(?: giải quyết| gq)?(?: {_FILES})?"
+_RECEIVE = (
+    rf"(?:(?:tiếp nhận|tn)(?: {_FILES})?(?: (?:và|giải quyết|gq|hướng dẫn|thẩm định|trả lời)(?: {_FILES})?)*"
+    rf"(?: (?:hoàn trả|trả|giao trả|tr) {_RESULT}| tkq| trkq)"
+    r"|tn tkq|tn và tkq|tntkq|tnvtkq|tnhs(?: và)? tkq|tnhs(?: và)? trả kq|tnhs tkqtthc|tiếp nhận tkq|tn trkq|tnkq)"
+)
+_WINDOW = r"(?:theo )?(?:cơ chế )?(?:(?:một|1) cửa(?: (?:liên thông|điện tử|hiện đại|(?:một|1) cửa))*|mclt)"
+_OPENER = (
+    r"(?:bộ phận|bp|tổ công tác|tổ|quầy giao dịch|quầy|điểm|nhóm|khu vực|hệ thống(?: thông tin)?|phòng|trung tâm|tt|cán bộ)"
+)
+_CENTRE_NAME = r"(?:(?:phục vụ|pv|dịch vụ|dv|giao dịch) (?:hành chính công|hcc)|hành chính công|hcc|pvhcc|pv hc công)"
+_LABEL = r"(?:đơn vị|cơ quan)(?: (?:tiếp nhận|giải quyết|thực hiện|xử lý|chủ trì|báo cáo|hành chính|tiếp nhận hồ sơ))?"
+_NUMBER = r"\d{1,4}"
+_REPORT = (
+    r"(?:danh sách|ds|báo cáo|bc|thống kê|tổng hợp|bảng(?: tổng hợp| kê)?|sổ theo dõi|tình hình|kết quả|tỷ lệ|số liệu|dữ liệu"
+    r"|tiếp nhận|giải quyết|theo dõi|và|các|hồ sơ|hs|dịch vụ công|dvc|dvctt|thủ tục hành chính|tthc|trực tuyến|trực tiếp"
+    r"|toàn trình|một phần|đã|nộp|qua mạng|bưu chính công ích|bcci|của)"
+)
+_PERIOD = (
+    rf"(?:(?:từ )?(?:ngày )?{_NUMBER}(?: {_NUMBER}){{1,2}}|(?:đến )(?:hết )?(?:ngày )?{_NUMBER}(?: {_NUMBER}){{0,2}}"
+    rf"|(?:tháng|năm|quý|kỳ|t) ?{_NUMBER}(?: {_NUMBER})?|t{_NUMBER}|q[1-4]|quý (?:i|ii|iii|iv)|6 tháng(?: đầu năm)?|9 tháng"
+    r"|20\d\d|xlsx|xls|xlsb|ods|csv|html?|zip)"
+)
+
+
+def _pattern(source: str) -> Pattern[str]:
+    """A pattern over folded keys that takes each phrase with or without its diacritics, up to a word's end."""
+    folded = re.sub(r"[^\W\d_]+", lambda word: fold_composed(word.group()), source)
+    return re.compile(rf"(?:{folded}|{strip_marks(folded)})(?= |$)")
+
+
+# What may surround a name, by its meaning for the reading of the whole text.
+AROUND: Dict[str, Pattern[str]] = {
+    "committee": _pattern(rf"(?:(?:thường trực )?{_COUNCIL}(?: và)? {_COMMITTEE}|{_COMMITTEE}(?: và)? {_COUNCIL}|{_COMMITTEE})"),
+    "office": _pattern(r"(?:văn phòng|vp)"),
+    "section": _pattern(
+        rf"(?:(?:{_OPENER} )?(?:{_RECEIVE}|{_WINDOW})(?: (?:và )?(?:{_RECEIVE}|{_WINDOW}))*"
+        rf"|(?:bộ phận|bp|quầy|tổ) (?:tiếp nhận(?: {_FILES})?|tn|trả {_RESULT}|mc|giao dịch|tnhs)|bpmc|bptn(?:tkq)?|bp tn tkq|quầy)"
+    ),
+    "centre": _pattern(
+        rf"(?:(?:trung tâm|tr tâm|tt) {_CENTRE_NAME}|(?:phục vụ|pv) (?:hành chính công|hcc)"
+        r"|ttpvhcc|tthcc|ttphcc|ttdvhcc|ttpv hcc|ttpv hành chính công|pvhcc|tt hc công)"
+    ),
+    "person": _pattern(r"(?:phó )?(?:chủ tịch|giám đốc|lãnh đạo)"),
+    "label": _pattern(rf"(?:tên )?{_LABEL}"),
+    "joint": _pattern(r"(?:trực thuộc|thuộc|của|tại|ở|trên địa bàn|địa bàn)"),
+    "report": _pattern(rf"{_REPORT}(?: {_REPORT})*"),
+    "period": _pattern(rf"{_PERIOD}(?: {_PERIOD})*"),
+    "former": _pattern(r"(?:cũ|trước đây|trước sáp nhập|trước khi sáp nhập)"),
+    "merged": _pattern(r"(?:mới|sau sáp nhập|sau khi sáp nhập|sáp nhập)"),
+}
+
+_HEADING_WORD = (
+    r"(?:khối|các|cấp|toàn|nhóm|cơ quan|đơn vị|địa phương|chuyên môn|trực thuộc|thuộc|hành chính|và|uỷ ban nhân dân|ubnd"
+    r"|sở|ban|ngành|tỉnh|huyện|thị xã|thành phố|xã|phường|thị trấn|tx|tp|tt|ban quản lý)"
+)
+_ENUMERATION = r"(?:[ivx]{1,5}|[a-z]|\d{1,3}(?: \d{1,3})*)"
+_HEADING = _pattern(rf"(?:(?:phần )?{_ENUMERATION} )?{_HEADING_WORD}(?: {_HEADING_WORD})*")
+_GROUP_WORD = _pattern(r"(?:[^ ]+ )*?(?:khối|các|cấp|toàn|nhóm)")
+_LEVEL_WORD = _pattern(r"(?:sở|ban|ngành|tỉnh|huyện|thị xã|thành phố|xã|phường|thị trấn|tx|tp)")
+_LEVEL_IN_TITLE = {
+    "department": _pattern(r"(?:.* )?(?:các sở|khối sở|sở ban|cấp sở)"),
+    "district": _pattern(r"(?:.* )?(?:cấp huyện|các huyện|khối huyện|khối các huyện|huyện thị xã)"),
+    "commune": _pattern(r"(?:.* )?(?:cấp xã|các xã|các phường|khối xã|khối các xã|xã phường|phường xã|xã thị trấn)"),
+}
+_TOTAL = (
+    r"(?:tổng cộng|tổng số|tổng|cộng dồn|cộng chung|cộng|luỹ kế|trung bình|bình quân)"
+    r"(?: (?:số|cộng|chung|hồ sơ|số hồ sơ|của|tại))*"
+)
+_TOTAL_OF = _pattern(_TOTAL)
+_NO_UNIT = _pattern(
+    rf"(?:{_ENUMERATION}|{_TOTAL}(?: (?:[ivxa-eđ]+|\d+|đơn vị|các đơn vị))*"
+    r"|trong đó|bao gồm|ghi chú.*|chú thích.*|nơi nhận.*|người lập.*|thủ trưởng(?: đơn vị)?|ký tên.*|nguồn số liệu.*"
+    r"|stt|số tt|số thứ tự|tt"
+    r"|(?:tên )?(?:đơn vị|cơ quan)(?: (?:tiếp nhận|giải quyết|giải quyết tthc|thực hiện|xử lý|hành chính))?"
+    r"|(?:account|acc|tài khoản)(?: (?:không|ko|chưa))?(?: (?:còn|được))? (?:sử dụng|dùng|test|thử nghiệm|demo)"
+    r"|(?:không|chưa) (?:sử dụng|dùng)|test|demo|kiểm thử|(?:đơn vị|account|tài khoản) test"
+    r"|(?:[^ ]+ )*ngày (?:\d+ )?tháng (?:\d+ )?năm(?: \d+)?)$"
+)
+_BLANK = frozenset(("", "null", "none", "nan", "n a", "nil"))
+
+
+def is_blank(key: str) -> bool:
+    """Nothing written, or what a database export writes for nothing."""
+    return key in _BLANK
+
+
+def is_no_unit(key: str) -> bool:
+    """Totals, averages, notes, header words, enumerations and headings of groups."""
+    return bool(_NO_UNIT.match(key)) or heading_end(key) == len(key)
+
+
+def after_total(key: str) -> Optional[str]:
+    """What a row is the total of ("Tổng cộng huyện Diên Khánh"), or None where it begins with no such word."""
+    found = _TOTAL_OF.match(key)
+    return key[found.end() :].strip() if found else None
+
+
+def heading_end(key: str) -> int:
+    """How many characters at the start are a group's heading ("I. Khối sở, ban, ngành"); 0 where there is none."""
+    found = _HEADING.match(key)
+    if not found:
+        return 0
+    words = found.group()
+    levels = _level_words(words)
+    grouped = _GROUP_WORD.match(words) and levels
+    return found.end() if grouped or len(levels) > 1 or words in levels else 0
+
+
+def kind_alone(key: str) -> Optional[str]:
+    """The kind of unit where a text is nothing but its word, as in a column of kinds."""
+    return _KIND_ALONE.get(key)
+
+
+def levels_in(key: str) -> FrozenSet[str]:
+    """The levels that a title, sheet or column names as a group: {"commune"} for "CẤP XÃ"."""
+    return frozenset(level for level, pattern in _LEVEL_IN_TITLE.items() if pattern.match(key))
+
+
+def _level_words(words: str) -> FrozenSet[str]:
+    found = set()
+    at = 0
+    while at < len(words):
+        word = _LEVEL_WORD.match(words, at)
+        if word:
+            found.add(word.group())
+        at = (word.end() if word else (words + " ").index(" ", at)) + 1
+    return frozenset(found)
+
+
+_KIND_ALONE = {
+    key: kind for kind, words in KIND_WORDS.items() for word in words[:1] for key in (fold_composed(word), bare(word))
+}
