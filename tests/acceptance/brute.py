@@ -7,74 +7,27 @@ imported.
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import Counter, defaultdict
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from fractions import Fraction
-from pathlib import Path
 
-ANSWERS = Path(__file__).parents[1] / "answers"
-FIRST, LAST = date(2023, 12, 15), date(2024, 12, 14)
-ONE_DAY = timedelta(days=1)
-
-UNITS = {row["unit_id"]: row for row in csv.DictReader((ANSWERS / "units.csv").open(encoding="utf-8"))}
-TARGETS = {row["unit_id"]: row for row in csv.DictReader((ANSWERS / "targets.csv").open(encoding="utf-8"))}
-# The decision's own order for departments and districts, the units file's order for communes.
-ORDER = {unit_id: place for place, unit_id in enumerate(TARGETS)} | {
-    unit_id: 1000 + place for place, unit_id in enumerate(UNITS) if UNITS[unit_id]["level"] == "commune"
-}
-GROUPS = {"departments": "department", "districts": "district", "communes": "commune"}
-
-
-class Either:
-    """More than one answer is right where the contract does not decide."""
-
-    def __init__(self, *answers):
-        self.answers = answers
-
-    def __repr__(self):
-        return " or ".join(map(repr, self.answers))
-
-
-class Anything:
-    """Any answer that is not a cell error."""
-
-    def __repr__(self):
-        return "anything but an error"
-
-
-def error(code):
-    return {"error": code}
-
-
-ANY_ERROR = Either(*(error(code) for code in ("#N/A", "#VALUE!", "#DIV/0!", "#NULL!")))
-
-
-def full_name(unit_id):
-    unit = UNITS[unit_id]
-    if unit["level"] == "commune":
-        return f"{unit['name']}, {UNITS[unit['parent_id']]['name']}"
-    return unit["name"]
-
-
-def percent(unit_id):
-    """The unit's target as a whole per cent, or None."""
-    text = TARGETS[unit_id]["percent"]
-    return int(text) if text else None
-
-
-def merger_day(unit_id):
-    """First day on which the unit's successor stands for it, or None."""
-    end = UNITS[unit_id]["valid_to"]
-    return date.fromisoformat(end) + ONE_DAY if end else None
-
-
-def exists(unit_id, day):
-    unit = UNITS[unit_id]
-    return (not unit["valid_from"] or date.fromisoformat(unit["valid_from"]) <= day) and (
-        not unit["valid_to"] or day <= date.fromisoformat(unit["valid_to"])
-    )
+from acceptance.expected import ANY_ERROR, Anything, Either, Ranking, Sentence, UnitColumn, error
+from acceptance.province import (
+    FIRST,
+    LAST,
+    ONE_DAY,
+    ORDER,
+    TARGETS,
+    UNITS,
+    exists,
+    full_name,
+    members,
+    merger_day,
+    months,
+    percent,
+    quarters,
+)
 
 
 def natural(path):
@@ -348,7 +301,7 @@ class Count:
             status = self.status(unit, (total, online))
             numbers = [total, online, total - online - post, post, float(rate), float(target), float(rate / target)]
             table.append([place, name, *numbers, status])
-        return Ranking(table, others, self)
+        return Ranking(table, others, self.status)
 
     def KH_SERIES(self, unit, measure="rate", period="month"):
         refused = self._refuse(unit, None, None)
@@ -397,138 +350,3 @@ class Count:
         if unit is None or (first and last and first > last):
             return Either(Anything(), ANY_ERROR)
         return Sentence(self.counts(unit, first, last)[0])
-
-
-class Ranking:
-    """A ranking's answer: the ranked rows in order; units without a rank may follow, with their own figures."""
-
-    def __init__(self, rows, others, count):
-        self.rows, self.others, self.count = rows, others, count
-
-    def __repr__(self):
-        return f"ranking {self.rows[:3]}… then perhaps {list(self.others)[:3]}…"
-
-    def unlike(self, answer):
-        if isinstance(answer, dict):
-            # A block of which no unit has a rank may be an error.
-            return None if not self.rows else f"an error instead of {len(self.rows)} rows"
-        for number, row in enumerate(self.rows):
-            if number >= len(answer):
-                return f"only {len(answer)} rows instead of {len(self.rows)}"
-            if unlike(row, answer[number]):
-                return f"row {number + 1}: {unlike(row, answer[number])}"
-        names = {}
-        for unit in self.others:
-            names[full_name(unit)] = names[UNITS[unit]["name"]] = unit
-        for row in answer[len(self.rows) :]:
-            if all(cell in ("", None) for cell in row):
-                continue
-            unit = names.get(row[1])
-            if unit is None:
-                return f"row of a unit that should not be listed: {row}"
-            total, online, post = self.others[unit]
-            if isinstance(row[0], (int, float)):
-                return f"a rank for a unit that has none: {row}"
-            if [row[2], row[3], row[4], row[5]] != [total, online, total - online - post, post]:
-                return f"figures of {unit}: {row}, expected {total, online, post}"
-            if row[9] != self.count.status(unit, (total, online)):
-                return f"status of {unit}: {row[9]}"
-        return None
-
-
-class UnitColumn:
-    """A group's units as a column, with or without those that a merger ended or has yet to make."""
-
-    def __init__(self, group):
-        self.group = group
-
-    def __repr__(self):
-        return f"the units of {self.group}"
-
-    def unlike(self, answer):
-        if not isinstance(answer, list):
-            return f"no column: {answer!r}"
-        cells = [row[0] if isinstance(row, list) else row for row in answer]
-        wanted = members(self.group)
-        always = {unit for unit in wanted if exists(unit, FIRST) and exists(unit, LAST)}
-        names = {}
-        for unit in wanted:
-            names[full_name(unit)] = names[UNITS[unit]["name"]] = unit
-        if "" in cells or None in cells:
-            return "blank cells in the column"
-        strangers = [cell for cell in cells if cell not in names]
-        if strangers:
-            return f"not of the group: {strangers[:3]}"
-        named = [full_name(unit) for unit in always]
-        missing = [name for name in named if name not in cells and name.split(", ")[0] not in cells]
-        return f"missing: {missing[:3]}" if missing and self.group != "all" else None
-
-
-class Sentence:
-    """A sentence that holds the number, written as Vietnamese does."""
-
-    def __init__(self, number):
-        self.number = number
-
-    def __repr__(self):
-        return f"a sentence with {self.number}"
-
-    def unlike(self, answer):
-        written = f"{self.number:,}".replace(",", ".")
-        if not isinstance(answer, str) or len(answer) < 20:
-            return f"no sentence: {answer!r}"
-        return None if not self.number or written in answer else f"no {written} in {answer!r}"
-
-
-def members(group):
-    """Ids of a group's units in the order of the decision, whenever they exist."""
-    if group == "all":
-        units = [unit for unit in UNITS if UNITS[unit]["level"] != "province"]
-    elif group.startswith("communes:"):
-        units = [unit for unit in UNITS if UNITS[unit]["parent_id"] == group.split(":", 1)[1]]
-    else:
-        units = [unit for unit in UNITS if UNITS[unit]["level"] == GROUPS[group]]
-    return sorted(units, key=ORDER.__getitem__)
-
-
-def months():
-    first = FIRST
-    for number in range(12):
-        year, month = (2024, number + 1)
-        yield first, date(year, month, 14)
-        first = date(year, month, 15)
-
-
-def quarters():
-    every = list(months())
-    return [(every[k][0], every[k + 2][1]) for k in range(0, 12, 3)]
-
-
-def unlike(expected, answer):
-    """None when the answer is as expected, else what differs."""
-    if isinstance(expected, Either):
-        return None if any(unlike(each, answer) is None for each in expected.answers) else f"{answer!r}"
-    if isinstance(expected, Anything):
-        return f"{answer!r}" if isinstance(answer, dict) else None
-    if hasattr(expected, "unlike"):
-        return expected.unlike(answer)
-    if isinstance(expected, dict):
-        if isinstance(answer, dict) and answer.get("error") == expected["error"]:
-            return None if answer.get("why") else "an error without its reason"
-        return f"{answer!r}"
-    if isinstance(expected, list):
-        if not isinstance(answer, list) or len(answer) != len(expected):
-            return f"{len(expected)} items expected, came {answer!r}"
-        for number, (left, right) in enumerate(zip(expected, answer, strict=True)):
-            if unlike(left, right):
-                return f"item {number + 1}: {unlike(left, right)}, expected {left!r}"
-        return None
-    if isinstance(expected, float) or isinstance(answer, float):
-        number = isinstance(answer, (int, float)) and not isinstance(answer, bool)
-        near = number and isinstance(expected, (int, float)) and abs(answer - expected) < 1e-9
-        return None if near else f"{answer!r}"
-    return None if type(answer) is type(expected) and answer == expected else f"{answer!r}"
-
-
-def a_day(text):
-    return datetime.fromisoformat(text).date()

@@ -10,7 +10,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-import formats
+from acceptance import formats
 
 ROOT = Path(__file__).parents[2]
 HEADER = ["Mã hồ sơ", "Đơn vị tiếp nhận", "Mã TTHC", "Hình thức nộp", "Trạng thái", "Ngày nhận"]

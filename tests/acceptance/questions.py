@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import spellings
-from brute import FIRST, LAST, UNITS, Either, error, months, quarters, unlike
+from acceptance import spellings
+from acceptance.expected import Either, error, unlike
+from acceptance.province import FIRST, LAST, UNITS, months, quarters
 
 GROUPS = {
     "Sở, ban": "departments",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import unicodedata
 
-from brute import ANSWERS, UNITS
+from acceptance.province import ANSWERS, UNITS
 
 SAMPLES = list(csv.DictReader((ANSWERS / "unit_name_samples.csv").open(encoding="utf-8", newline="")))
 NOT_UNITS = {"ambiguous", "not_a_unit", "unresolved"}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import formats
-import product
 import pytest
+
+from acceptance import formats, product
 
 GOOD = product.dossiers("Sở Y tế", "01/06/2024", 3, 4)
 MORE = product.dossiers("Sở Y tế", "02/06/2024", 1, 1)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 from datetime import date
 
-import brute
+from acceptance import brute, expected, province
 
 
 def table(name):
-    return list(csv.DictReader((brute.ANSWERS / name).open(encoding="utf-8")))
+    return list(csv.DictReader((province.ANSWERS / name).open(encoding="utf-8")))
 
 
 def entry(code):
@@ -43,7 +43,7 @@ def test_windows_are_those_worked_by_hand():
 
 
 def test_measures_are_those_worked_by_hand():
-    ids = {unit["name"]: unit_id for unit_id, unit in brute.UNITS.items()}
+    ids = {unit["name"]: unit_id for unit_id, unit in province.UNITS.items()}
     for line in table("measures.csv"):
         unit, total, online = ids[line["unit"]], int(line["total"]), int(line["online"])
         day = date(2024, 6, 1)
@@ -53,7 +53,7 @@ def test_measures_are_those_worked_by_hand():
         if line["percent"]:
             assert abs(count.KH_GAP(unit) - float(line["gap"])) < 1e-12 and count.KH_NEEDED(unit) == int(line["needed"])
         else:
-            assert count.KH_GAP(unit) == brute.error("#N/A")
+            assert count.KH_GAP(unit) == expected.error("#N/A")
 
 
 def test_mergers_are_those_worked_by_hand():
@@ -64,7 +64,7 @@ def test_mergers_are_those_worked_by_hand():
         last, day = date.fromisoformat(line["own_last_day"]), date.fromisoformat(line["merger_day"])
         assert (count.KH_TOTAL(old), count.KH_TOTAL(new, None, last), count.KH_TOTAL(new, None, day)) == (2, 0, 3)
         assert (count.KH_RANK(old, None, last), count.KH_RANK(new, None, day)) == (1, 1)
-        assert count.KH_RANK(old, None, day) == brute.error("#N/A")
+        assert count.KH_RANK(old, None, day) == expected.error("#N/A")
 
 
 def test_a_received_copy_stays_then_the_last():
@@ -80,4 +80,4 @@ def test_a_received_copy_stays_then_the_last():
 
 def test_targets_belong_to_161_units_before_the_mergers_and_154_after():
     for day, number in ((date(2024, 10, 31), 161), (date(2024, 11, 1), 154)):
-        assert sum(1 for unit in brute.UNITS if brute.percent(unit) and brute.exists(unit, day)) == number
+        assert sum(1 for unit in province.UNITS if province.percent(unit) and province.exists(unit, day)) == number

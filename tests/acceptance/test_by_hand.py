@@ -5,10 +5,9 @@ from __future__ import annotations
 import csv
 from datetime import date
 
-import brute
-import formats
-import product
 import pytest
+
+from acceptance import formats, product, province
 
 PROCEDURES = {"continuing": "1.000001", "dropped": "1.000020", "first_time": "2.000300", "neither": "3.999999"}
 PREVIOUS = [("1.000001", "Thủ tục một"), ("1.000020", "Thủ tục hai")]
@@ -24,7 +23,7 @@ READINGS = {
 
 
 def table(name):
-    return list(csv.DictReader((brute.ANSWERS / name).open(encoding="utf-8")))
+    return list(csv.DictReader((province.ANSWERS / name).open(encoding="utf-8")))
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +40,7 @@ def test_a_dossier_counts_on_exactly_the_days_that_the_decision_gives_its_proced
         late = f"{day:%d/%m/%Y} 23:59:59"
         rows.append([f"D-{number}", "Sở Y tế", code, "Trực tuyến", "Đã trả kết quả", late])
         counted += int(line[reading])
-        inside = brute.FIRST <= day <= brute.LAST
+        inside = province.FIRST <= day <= province.LAST
         listed = line["class"] in ("continuing", "dropped") or (line["class"] == "first_time" and reading != "unknown")
         if inside and listed:
             asked.append(["KH_TOTAL", "Sở Y tế", line["day"], line["day"], code])
@@ -202,7 +201,7 @@ def test_every_merger_of_the_units_file_folds_on_its_day(tmp_path):
     lines = table("mergers.csv")
     rows = []
     for line in lines:
-        name = brute.full_name(line["predecessor"])
+        name = province.full_name(line["predecessor"])
         rows += product.dossiers(name, "31/10/2024", 1, 1) + product.dossiers(name, "01/11/2024", 1, 1)
     home = product.a_home(tmp_path, rows)
     product.refresh(home)

@@ -5,11 +5,9 @@ from __future__ import annotations
 import os
 import random
 
-import brute
-import homes
-import product
 import pytest
-import questions
+
+from acceptance import brute, homes, layout, product, questions
 
 SEEDS = [int(seed) for seed in os.environ.get("ACCEPTANCE_SEEDS", "0 1 2 3 4 5").split()]
 
@@ -38,7 +36,7 @@ def test_each_excluded_row_is_listed_with_its_file_row_and_reason(counted, tmp_p
     _, home, _, count, _ = counted
     listed = product.excluded_rows(home, tmp_path / "rows.csv")
     assert listed, "no row listed"
-    reasons = set(brute.Counter(reason for *_, reason in count.reasons))
+    reasons = set(reason for *_, reason in count.reasons)
     column = next(name for name in listed[0] if {row[name] for row in listed} <= reasons | {"duplicate"})
     expected = sorted((number_of_file(path), line, reason) for path, _, line, reason in count.reasons)
     found = sorted(place(row, row[column]) for row in listed)
@@ -65,7 +63,7 @@ def test_no_applicant_is_kept_anywhere_in_the_home(counted):
     for path in home.rglob("*"):
         if not path.is_file() or "dossiers" in path.relative_to(home).parts:
             continue
-        assert homes.PERSON.encode() not in path.read_bytes(), path
+        assert layout.PERSON.encode() not in path.read_bytes(), path
         if path.suffix == ".parquet":
             rows = duckdb.sql(f"select * from read_parquet('{path}')").fetchall()
-            assert not any(homes.PERSON in str(row) for row in rows), path
+            assert not any(layout.PERSON in str(row) for row in rows), path

@@ -5,9 +5,7 @@ from __future__ import annotations
 import random
 import unicodedata
 
-import brute
-import product
-import spellings
+from acceptance import product, province, spellings
 
 
 def test_the_collected_spellings_give_their_units(tmp_path):
@@ -19,7 +17,7 @@ def test_the_collected_spellings_give_their_units(tmp_path):
         if unit in spellings.NOT_UNITS:
             if not isinstance(answer, dict) or answer["error"] != "#N/A":
                 wrong.append((line, answer))
-        elif answer != brute.full_name(unit):
+        elif answer != province.full_name(unit):
             wrong.append((line, answer))
     assert not wrong, wrong
 
@@ -42,7 +40,7 @@ def noisy(text, rng):
 def test_no_unseen_spelling_gives_another_unit_and_few_are_left_open(tmp_path):
     rng = random.Random(1)
     asked = []
-    for unit in brute.UNITS:
+    for unit in province.UNITS:
         for text in rng.sample(spellings.plain_spellings(unit), 3):
             asked += [(written, unit) for written in noisy(text, rng)]
     answers = product.call(tmp_path, [["KH_UNIT", written] for written, _ in asked])
@@ -50,7 +48,7 @@ def test_no_unseen_spelling_gives_another_unit_and_few_are_left_open(tmp_path):
     for (written, unit), answer in zip(asked, answers, strict=True):
         if isinstance(answer, dict):
             left_open.append((written, unit))
-        elif answer != brute.full_name(unit):
+        elif answer != province.full_name(unit):
             wrong.append((written, unit, answer))
     assert not wrong, wrong[:20]
     assert len(left_open) <= len(asked) * 0.05, (len(left_open), len(asked), left_open[::25])

@@ -1,0 +1,1 @@
+"""Acceptance: the product against a count made without it."""
