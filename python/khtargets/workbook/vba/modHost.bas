@@ -139,7 +139,8 @@ Private Function KH_Connect() As Boolean
     End If
     If KH_IsCalc() Then Exit Function
     If mResting Then
-        since = Timer - mRestingSince
+        since = Timer
+        since = since - mRestingSince
         If since >= 0 And since < REST_SECONDS Then Exit Function
         mResting = False
     End If

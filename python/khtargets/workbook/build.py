@@ -1,0 +1,85 @@
+"""Builds khtargets.xlsm. The same content gives the same bytes: no times, no identifiers of a machine."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import xlsxwriter
+
+from . import (
+    sheet_functions,
+    sheet_guide,
+    sheet_months,
+    sheet_procedures,
+    sheet_ranking,
+    sheet_reconciliation,
+    sheet_settings,
+    sheet_summary,
+    sheet_units,
+)
+from .content import Content, gather
+from .page import Sheet
+from .styles import FONT, Styles
+from .vbaproject import Module, vba_project
+
+if TYPE_CHECKING:
+    from ..functions import Session
+
+SHEETS = (
+    sheet_ranking, sheet_summary, sheet_months, sheet_reconciliation, sheet_settings, sheet_units, sheet_procedures,
+    sheet_functions, sheet_guide,
+)  # fmt: skip
+VBA = Path(__file__).parent / "vba"
+STANDARD_MODULES = ("KH_Functions", "modHost", "modHelp", "modRefresh", "modReport", "modCalc")
+_CREATED = datetime(2024, 1, 1)
+# An engine as new as any in use: an Excel that is older, or the same, shows the values stored and calculates nothing anew.
+_CALCULATION_ENGINE = 191029
+
+
+def build(out: Path, session: Session | None) -> int:
+    """Writes the workbook with a session's figures and gives its size in bytes.
+
+    Without a session, or before its first refresh, it is the empty template. The workbook states the session's home
+    unless that is `data` beside it, where it is found without being told. OSError where the file cannot be written.
+    """
+    home = ""
+    if session is not None and session.home.path.resolve() != (out.resolve().parent / "data"):
+        home = str(session.home.path.resolve())
+    data = workbook_bytes(gather(session, home))
+    out.write_bytes(data)
+    return len(data)
+
+
+def workbook_bytes(content: Content) -> bytes:
+    """The workbook's bytes."""
+    target = io.BytesIO()
+    fonts = {"font_name": FONT, "font_size": 11}
+    options = {"in_memory": True, "default_format_properties": fonts, "strings_to_formulas": False, "strings_to_urls": False}
+    workbook = xlsxwriter.Workbook(target, options)
+    workbook.set_properties({"title": "Kết quả hồ sơ trực tuyến so với chỉ tiêu", "author": "khtargets", "created": _CREATED})
+    workbook.set_calc_mode("auto", _CALCULATION_ENGINE)
+    workbook.calc_on_load = False  # what is stored stays until a cell's own precedents change, whether Python answers or not
+    workbook.set_vba_name("ThisWorkbook")
+    workbook.add_vba_project(io.BytesIO(vba_project(modules())), True)
+    styles = Styles(workbook)
+    for at, each in enumerate(SHEETS, start=1):
+        worksheet = workbook.add_worksheet(each.NAME)
+        worksheet.set_vba_name(f"Sheet{at}")
+        each.fill(Sheet(worksheet, styles, content), workbook)
+    workbook.get_worksheet_by_name(sheet_ranking.NAME).activate()
+    workbook.close()
+    return target.getvalue()
+
+
+def modules() -> list[Module]:
+    """The VBA project's modules: the workbook's, one for each sheet, and the standard ones."""
+    found = [Module("ThisWorkbook", "workbook", _source("ThisWorkbook"))]
+    found += [Module(f"Sheet{at}", "worksheet", "") for at in range(1, len(SHEETS) + 1)]
+    return found + [Module(name, "standard", _source(name)) for name in STANDARD_MODULES]
+
+
+def _source(name: str) -> str:
+    return (VBA / f"{name}.bas").read_text(encoding="ascii")

@@ -1,0 +1,144 @@
+"""What every sheet has: the heading of an administrative document, the page's setup, and the signatures.
+
+The heading's texts stand on the sheet "Cấu hình" under names (KH_CO_QUAN and so on); the sheets repeat them by formula,
+so that an office changes them once. Source of the form: Nghị định 30/2020/NĐ-CP, Phụ lục I.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from xlsxwriter.worksheet import Worksheet
+
+from ..cells import CellError
+from .content import SYNTHETIC, Content
+from .styles import FONT, Styles
+
+COUNTRY = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+MOTTO = "Độc lập - Tự do - Hạnh phúc"
+
+
+@dataclass(frozen=True)
+class Office:
+    """The heading's and signatures' texts as the workbook is built; staff change them on the sheet "Cấu hình"."""
+
+    parent: str
+    name: str
+    place: str
+    signer: str = "GIÁM ĐỐC"
+    author: str = "NGƯỜI LẬP BIỂU"
+
+
+def office(content: Content) -> Office:
+    """The office of the decision's province that compiles the figures (Điều 3)."""
+    province = next(unit.name for unit in content.decision.units if unit.level == "province")
+    bare = province.removeprefix("Tỉnh ").removeprefix("Thành phố ")
+    return Office(f"ỦY BAN NHÂN DÂN {province.upper()}", "SỞ THÔNG TIN VÀ TRUYỀN THÔNG", bare)
+
+
+class Sheet:
+    """A worksheet being filled: rows and columns count from 0."""
+
+    def __init__(self, worksheet: Worksheet, styles: Styles, content: Content) -> None:
+        self.worksheet = worksheet
+        self.styles = styles
+        self.content = content
+
+    def write(self, row: int, column: int, value: Any, parts: str = "") -> None:
+        """One value; text is written as text whatever it begins with, None as an empty cell of that format."""
+        form = self.styles(parts)
+        if value is None or value == "":
+            self.worksheet.write_blank(row, column, None, form)
+        elif isinstance(value, CellError):
+            self.worksheet.write_formula(row, column, f"={value.code}", form, value.code)
+        elif isinstance(value, str):
+            self.worksheet.write_string(row, column, value, form)
+        elif isinstance(value, date):
+            self.worksheet.write_datetime(row, column, value, form)
+        else:
+            self.worksheet.write_number(row, column, value, form)
+
+    def formula(self, row: int, column: int, text: str, value: Any, parts: str = "") -> None:
+        """A formula with the value that it has now, so that a viewer that does not calculate shows it too."""
+        if isinstance(value, CellError):
+            shown: Any = value.code
+        elif isinstance(value, date):
+            shown = (value - date(1899, 12, 30)).days
+        else:
+            shown = "" if value is None else value
+        self.worksheet.write_formula(row, column, text, self.styles(parts), shown)
+
+    def across(self, row: int, first: int, last: int, value: Any, parts: str = "", formula: str = "") -> None:
+        """One value, or a formula with its value, across several columns."""
+        self.worksheet.merge_range(row, first, row, last, "", self.styles(parts))
+        if formula:
+            self.formula(row, first, formula, value, parts)
+        else:
+            self.write(row, first, value, parts)
+
+    def headers(self, row: int, titles: list[str], height: float = 33, first: int = 0) -> None:
+        """A table's row of column titles."""
+        self.worksheet.set_row(row, height)
+        for column, title in enumerate(titles, start=first):
+            self.write(row, column, title, "header")
+
+    def heading(self, last: int, split: int, title: str) -> int:
+        """Office left of column `split`, country right of it, title below; the next free row."""
+        who = office(self.content)
+        for row, height in enumerate((17, 17, 8, 26)):
+            self.worksheet.set_row(row, height)
+        self.across(0, 0, split - 1, who.parent, "center middle", "=KH_CO_QUAN_CHU_QUAN")
+        self.across(1, 0, split - 1, who.name, "bold underline center middle", "=KH_CO_QUAN")
+        self.across(0, split, last, COUNTRY, "bold center middle")
+        self.across(1, split, last, MOTTO, "bold underline center middle")
+        self.across(3, 0, last, title, "title")
+        return 4
+
+    def notice(self, row: int, last: int, text: str) -> None:
+        """The line under the title that says what a reader must not miss."""
+        self.across(row, 0, last, text, "bold red center middle")
+
+    def signatures(self, row: int, split: int, last: int) -> int:
+        """Place and day, who made it, who signs; the next free row. A day left open is filled in by hand."""
+        who = office(self.content)
+        day = 'IF(KH_NGAY_LAP="","ngày ...... tháng ...... năm ..........",{})'.format(words_of_day("KH_NGAY_LAP"))
+        shown = f"{who.place}, ngày ...... tháng ...... năm .........."
+        self.across(row, split, last, shown, "italic center", f'=KH_DIA_DANH&", "&{day}')
+        self.across(row + 1, 0, split - 1, who.author, "bold center", "=KH_CHUC_DANH_LAP")
+        self.across(row + 1, split, last, who.signer, "bold center", "=KH_CHUC_DANH_KY")
+        self.across(row + 2, 0, split - 1, "(Ký, ghi rõ họ tên)", "italic center")
+        self.across(row + 2, split, last, "(Ký, ghi rõ họ tên, đóng dấu)", "italic center")
+        self.across(row + 6, 0, split - 1, "", "bold center", '=KH_NGUOI_LAP&""')
+        self.across(row + 6, split, last, "", "bold center", '=KH_NGUOI_KY&""')
+        return row + 7
+
+    def page(self, last_row: int, last_column: int, *, portrait: bool = False, repeat: tuple[int, int] | None = None) -> None:
+        """A4, one page wide, with page numbers; made-up figures are marked on every page."""
+        sheet = self.worksheet
+        sheet.set_paper(9)
+        if portrait:
+            sheet.set_portrait()
+        else:
+            sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
+        sheet.center_horizontally()
+        if self.content.synthetic:
+            sheet.set_header(f'&C&"{FONT},Bold"&11{SYNTHETIC}')
+        sheet.set_footer(f'&L&"{FONT},Regular"&9&A&R&"{FONT},Regular"&9Trang &P/&N')
+        sheet.print_area(0, 0, last_row, last_column)
+        if repeat:
+            sheet.repeat_rows(*repeat)
+        sheet.hide_gridlines(2)
+
+
+def words_of_day(cell: str) -> str:
+    """A formula's part that writes a day in words, so that a day typed with the month first is noticed."""
+    return f'"ngày "&TEXT(DAY({cell}),"00")&" tháng "&TEXT(MONTH({cell}),"00")&" năm "&YEAR({cell})'
+
+
+def in_words(day: date) -> str:
+    """The same for a day that is known."""
+    return f"ngày {day.day:02d} tháng {day.month:02d} năm {day.year}"

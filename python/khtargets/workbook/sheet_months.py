@@ -1,0 +1,113 @@
+"""The sheet "Theo tháng": one unit's reporting months, alone and so far, beside its target."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from xlsxwriter import Workbook
+
+from .. import periods
+from ..cells import CellError
+from .charts import months_chart
+from .page import Sheet, in_words, words_of_day
+from .report_ranking import notice
+
+NAME = "Theo tháng"
+TITLES = [
+    "Tháng báo cáo", "Từ ngày", "Đến ngày", "Tổng số hồ sơ", "Trực tuyến", "Trực tiếp", "BCCI", "Tỷ lệ trong tháng",
+    "Tỷ lệ lũy kế", "Chỉ tiêu",
+]  # fmt: skip
+_WIDTHS = [16, 12, 12, 13, 13, 13, 13, 15, 15, 13]
+_LAST = len(TITLES) - 1
+_PERIOD_ROW, _NOTICE_ROW, _INPUT_ROW, _TITLES_ROW, _FIRST = 4, 5, 6, 8, 9
+_UNIT = "Toàn tỉnh"
+_NONE = "–"
+
+
+def fill(sheet: Sheet, workbook: Workbook) -> None:
+    """Writes the whole sheet."""
+    content, worksheet = sheet.content, sheet.worksheet
+    for column, width in enumerate(_WIDTHS):
+        worksheet.set_column(column, column, width)
+    sheet.heading(_LAST, 4, "TỶ LỆ HỒ SƠ TRỰC TUYẾN THEO THÁNG BÁO CÁO")
+    months = periods.months(content.decision.year)
+    after = _FIRST + len(months)
+    first, last = months[0].first, months[-1].last
+    sheet.across(
+        _PERIOD_ROW, 0, _LAST, f"Từ {in_words(first)} đến {in_words(last)}", "italic center middle",
+        f'="Từ "&{words_of_day(f"$B${_FIRST + 1}")}&" đến "&{words_of_day(f"$C${after}")}',
+    )  # fmt: skip
+    sheet.notice(_NOTICE_ROW, _LAST, notice(content))
+    worksheet.set_row(_INPUT_ROW, 21)
+    sheet.write(_INPUT_ROW, 0, "Đơn vị:", "bold right middle")
+    sheet.across(_INPUT_ROW, 1, 5, _UNIT, "input bold middle indent")
+    sheet.write(_INPUT_ROW, 7, "Năm báo cáo:", "bold right middle")
+    sheet.write(_INPUT_ROW, 8, content.decision.year, "input bold center middle")
+    workbook.define_name("KH_DON_VI", f"='{NAME}'!$B${_INPUT_ROW + 1}")
+    workbook.define_name("KH_NAM", f"='{NAME}'!$I${_INPUT_ROW + 1}")
+    worksheet.data_validation(
+        _INPUT_ROW, 1, _INPUT_ROW, 1,
+        {
+            "validate": "list", "source": "=KH_DS_DON_VI", "error_type": "information",
+            "input_title": "Chọn đơn vị", "input_message": "Chọn trong danh sách, hoặc gõ tên (viết tắt cũng được).",
+            "error_title": "Tên chưa có trong danh sách", "error_message": "Vẫn dùng tên này? Hàm hiểu cả tên viết tắt.",
+        },
+    )  # fmt: skip
+    sheet.headers(_TITLES_ROW, TITLES, 33)
+    for at, month in enumerate(months, start=1):
+        _month(sheet, _FIRST + at - 1, at, month)
+    _year(sheet, after)
+    nothing = f"=ISERROR(D{_FIRST + 1})"
+    form = sheet.styles.condition("hidden")
+    worksheet.conditional_format(_FIRST, 3, after, _LAST, {"type": "formula", "criteria": nothing, "format": form})
+    chart = months_chart(workbook, NAME, (_FIRST, after - 1), (0, 7, 8, 9))
+    chart.set_size({"width": 985, "height": 330})
+    worksheet.insert_chart(after + 2, 0, chart, {"x_offset": 4, "y_offset": 0})
+    sheet.page(after + 19, _LAST)
+    worksheet.fit_to_pages(1, 1)
+    worksheet.freeze_panes(_FIRST, 1)
+
+
+def _month(sheet: Sheet, row: int, at: int, month: periods.Period) -> None:
+    content = sheet.content
+    sheet.worksheet.set_row(row, 18)
+    sheet.formula(row, 0, f'="Tháng {at}/"&KH_NAM', f"{month.label}/{content.decision.year}", "grid middle indent")
+    for column, edge, day in ((1, "đầu", month.first), (2, "cuối", month.last)):
+        sheet.formula(row, column, f'=KH_PERIOD(KH_NAM,"T{at}","{edge}")', day, "grid day center middle")
+    _counts(sheet, row, f"$B{row + 1}", f"$C{row + 1}", month.first, month.last, "grid")
+    so_far = _rate(sheet, content.decision.first_day, month.last)
+    start = f"$B${_FIRST + 1}"
+    total = f"KH_TOTAL(KH_DON_VI,{start},$C{row + 1})"
+    sheet.formula(
+        row, 8, f"=IF({total}=0,NA(),KH_RATE(KH_DON_VI,{start},$C{row + 1}))",
+        CellError("#N/A") if so_far == _NONE else so_far, "grid percent middle right",
+    )  # fmt: skip
+    sheet.formula(row, 9, "=KH_TARGET(KH_DON_VI)", content.call("KH_TARGET", _UNIT), "grid percent middle right")
+
+
+def _year(sheet: Sheet, row: int) -> None:
+    months = periods.months(sheet.content.decision.year)
+    sheet.worksheet.set_row(row, 20)
+    sheet.write(row, 0, "Cả năm", "grid block middle indent")
+    sheet.formula(row, 1, f"=$B${_FIRST + 1}", months[0].first, "grid block day center middle")
+    sheet.formula(row, 2, f"=$C${row}", months[-1].last, "grid block day center middle")
+    _counts(sheet, row, f"$B{row + 1}", f"$C{row + 1}", months[0].first, months[-1].last, "grid block")
+    sheet.formula(row, 8, f"=$H{row + 1}", _rate(sheet, months[0].first, months[-1].last), "grid block percent middle right")
+    sheet.formula(row, 9, f"=$J{row}", sheet.content.call("KH_TARGET", _UNIT), "grid block percent middle right")
+
+
+def _counts(sheet: Sheet, row: int, start: str, end: str, first: date, last: date, parts: str) -> None:
+    """Counts and rate of the days in the row's own cells."""
+    for column, function in enumerate(("KH_TOTAL", "KH_ONLINE", "KH_DIRECT", "KH_POST"), start=3):
+        value = sheet.content.call(function, _UNIT, first, last)
+        sheet.formula(row, column, f"={function}(KH_DON_VI,{start},{end})", value, f"{parts} count middle")
+    text = f'=IF(D{row + 1}=0,"{_NONE}",KH_RATE(KH_DON_VI,{start},{end}))'
+    sheet.formula(row, 7, text, _rate(sheet, first, last), f"{parts} percent middle right")
+
+
+def _rate(sheet: Sheet, first: date, last: date) -> Any:
+    total = sheet.content.call("KH_TOTAL", _UNIT, first, last)
+    if isinstance(total, CellError):
+        return total
+    return _NONE if total == 0 else sheet.content.call("KH_RATE", _UNIT, first, last)

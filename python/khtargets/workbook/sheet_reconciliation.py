@@ -1,0 +1,57 @@
+"""The sheet "Đối soát": read = counted + excluded, by reason and by file, and what a person must look at."""
+
+from __future__ import annotations
+
+from xlsxwriter import Workbook
+
+from .page import Sheet
+from .report_ranking import notice
+from .report_reconciliation import COLUMNS, MORE, SECTION, TOTAL, WIDTH, reconciliation_lines
+
+NAME = "Đối soát"
+FIRST = 6
+CAPACITY = 3000  # lines that a refresh may write
+_WIDTHS = [5, 54, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12]
+
+
+def fill(sheet: Sheet, workbook: Workbook) -> None:
+    """Writes the whole sheet."""
+    worksheet = sheet.worksheet
+    for column, width in enumerate(_WIDTHS):
+        parts = ("center top", "top")[column] if column < 2 else "count top"
+        worksheet.set_column(column, column, width, sheet.styles(parts))
+    worksheet.set_column(WIDTH, WIDTH, 2, None, {"hidden": True})
+    sheet.heading(WIDTH - 1, 4, "ĐỐI SOÁT SỐ LIỆU")
+    sheet.notice(4, WIDTH - 1, notice(sheet.content))
+    lines = reconciliation_lines(sheet.content)
+    for at, line in enumerate(lines):
+        for column, value in enumerate(line[:WIDTH]):
+            if value is None:
+                continue
+            if line[WIDTH] == COLUMNS:
+                parts = "center middle wrap"
+            elif line[WIDTH] == SECTION:
+                parts = "middle"
+            elif isinstance(value, float):
+                parts = "percent top"
+            elif column == 0:
+                parts = "center top"
+            else:
+                parts = "count top"
+            sheet.write(FIRST + at, column, value, parts)
+        sheet.write(FIRST + at, WIDTH, line[WIDTH])
+        worksheet.set_row(FIRST + at, {COLUMNS: 33, SECTION: 22}.get(line[WIDTH], 16))
+    _conditions(sheet)
+    workbook.define_name("KH_DS_BANG", f"='{NAME}'!$A${FIRST + 1}:$M${FIRST + CAPACITY}")
+    sheet.page(max(FIRST + len(lines), FIRST + 20), WIDTH - 1)
+    worksheet.freeze_panes(FIRST, 2)
+
+
+def _conditions(sheet: Sheet) -> None:
+    add, form = sheet.worksheet.conditional_format, sheet.styles.condition
+    last = FIRST + CAPACITY - 1
+    for kind, parts in ((SECTION, "bold ink"), (COLUMNS, "bold block"), (TOTAL, "bold"), (MORE, "italic grey")):
+        add(
+            FIRST, 0, last, WIDTH - 1,
+            {"type": "formula", "criteria": f'=$M{FIRST + 1}="{kind}"', "format": form(parts)},
+        )  # fmt: skip

@@ -1,0 +1,168 @@
+"""The sheet "Cấu hình": the home folder, the heading's texts, and settings.toml with what each key may say.
+
+The file settings.toml rules; the sheet shows it, and the button takes changes of the column "Giá trị" over into it:
+`read` gives what the sheet states.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from xlsxwriter import Workbook
+
+from ..measures import COMPLETION, GAP, RATE
+from ..settings import DATE_FIELDS
+from .content import Content
+from .page import Sheet, office
+
+NAME = "Cấu hình"
+BY_WORDS = {COMPLETION: "hoàn thành", RATE: "tỷ lệ", GAP: "chênh lệch"}
+_WIDTHS = [44, 40, 62, 26]
+_KEY_COLUMN = 4
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One key of settings.toml: what it is called, its value in force, what it may be, and whether the file states it."""
+
+    key: str
+    label: str
+    value: str | date | None
+    choices: dict[str, str]
+    confirmed: bool
+    is_day: bool = False
+
+
+def settings_of(content: Content) -> list[Setting]:
+    """The settings in force, in the file's order."""
+    decision, settings = content.decision, content.settings
+    found = [
+        Setting("decision", "Bộ dữ liệu của quyết định", settings.decision, {settings.decision: decision.title}, True),
+        Setting(
+            "replacement_effective",
+            "Ngày quyết định thay thế QĐ 2653/QĐ-UBND có hiệu lực",
+            settings.replacement_effective,
+            {"": "để trống khi chưa biết: kết quả là số liệu tạm tính; điền cùng với danh mục mới"},
+            settings.replacement_effective is not None,
+            True,
+        ),
+    ]
+    for clause, reading in decision.readings.items():
+        choices = {option: words["label"] for option, words in reading["options"].items()}
+        if reading.get("date_allowed"):
+            choices["ngày/tháng/năm"] = "một ngày do cơ quan quyết định"
+        chosen = settings.reading(clause, reading["default"])
+        found.append(Setting(clause, reading["label"], chosen, choices, clause in settings.confirmed))
+    found.append(
+        Setting("date_field", "Ngày của hồ sơ", settings.date_field, dict(DATE_FIELDS), "date_field" in settings.confirmed)
+    )
+    return found
+
+
+def fill(sheet: Sheet, workbook: Workbook) -> None:
+    """Writes the whole sheet."""
+    worksheet = sheet.worksheet
+    for column, width in enumerate(_WIDTHS):
+        worksheet.set_column(column, column, width)
+    worksheet.set_column(_KEY_COLUMN, _KEY_COLUMN, 24, None, {"hidden": True})
+    worksheet.set_row(0, 28)
+    sheet.across(0, 0, 3, "CẤU HÌNH", "title")
+    sheet.across(1, 0, 3, "Ô nền vàng là ô để ghi. Ghi xong, bấm nút “Làm mới” ở trang “Xếp hạng”.", "italic center grey")
+    row = _places(sheet, workbook, 3)
+    row = _office(sheet, workbook, row + 1)
+    row = _span(sheet, workbook, row + 1)
+    row = _settings(sheet, workbook, row + 1)
+    sheet.page(row, 3, portrait=True)
+
+
+def _section(sheet: Sheet, row: int, text: str) -> int:
+    sheet.worksheet.set_row(row, 22)
+    sheet.write(row, 0, text, "section")
+    return row + 1
+
+
+def _entry(sheet: Sheet, workbook: Workbook, row: int, label: str, value: Any, name: str, hint: str, parts: str = "") -> int:
+    sheet.write(row, 0, label, "grid middle wrap")
+    sheet.write(row, 1, value, f"input middle wrap {parts or 'text'}")
+    sheet.across(row, 2, 3, hint, "grid middle wrap grey")
+    sheet.worksheet.set_row(row, 18 + 15 * (len(hint) // 95))
+    workbook.define_name(name, f"='{NAME}'!$B${row + 1}")
+    return row + 1
+
+
+def _places(sheet: Sheet, workbook: Workbook, row: int) -> int:
+    row = _section(sheet, row, "1. Nơi lưu số liệu")
+    hint = (
+        "Thư mục có dossiers, procedures, snapshots. Để trống: theo biến KHTARGETS_HOME, cấu hình của người dùng, hoặc thư "
+        "mục data cạnh tệp này."
+    )
+    return _entry(sheet, workbook, row, "Thư mục số liệu", sheet.content.home or None, "KH_HOME", hint)
+
+
+def _office(sheet: Sheet, workbook: Workbook, row: int) -> int:
+    who = office(sheet.content)
+    row = _section(sheet, row, "2. Đầu trang và chữ ký")
+    entries: list[tuple[str, Any, str, str, str]] = [
+        ("Cơ quan chủ quản", who.parent, "KH_CO_QUAN_CHU_QUAN", "Dòng đầu, bên trái các trang báo cáo", ""),
+        ("Cơ quan lập báo cáo", who.name, "KH_CO_QUAN", "Dòng thứ hai, bên trái", ""),
+        ("Địa danh", who.place, "KH_DIA_DANH", "Trước ngày tháng năm ở phần ký", ""),
+        ("Ngày lập", None, "KH_NGAY_LAP", "Để trống: in chỗ chấm để ghi tay", "day left"),
+        ("Chức danh người lập", who.author, "KH_CHUC_DANH_LAP", "", ""),
+        ("Họ tên người lập", None, "KH_NGUOI_LAP", "", ""),
+        ("Chức danh người ký", who.signer, "KH_CHUC_DANH_KY", "", ""),
+        ("Họ tên người ký", None, "KH_NGUOI_KY", "", ""),
+    ]
+    for label, value, name, hint, parts in entries:
+        row = _entry(sheet, workbook, row, label, value, name, hint, parts)
+    return row
+
+
+def _span(sheet: Sheet, workbook: Workbook, row: int) -> int:
+    decision = sheet.content.decision
+    row = _section(sheet, row, "3. Kỳ và cách xếp hạng của trang “Xếp hạng”")
+    for label, name, day in (
+        ("Xếp hạng từ ngày", "KH_XH_TU_NGAY", decision.first_day),
+        ("Xếp hạng đến ngày", "KH_XH_DEN_NGAY", decision.last_day),
+    ):
+        row = _entry(sheet, workbook, row, label, None, name, f"Để trống: {day:%d/%m/%Y}, theo quyết định", "day left")
+    words = list(BY_WORDS.values())
+    row = _entry(sheet, workbook, row, "Xếp hạng theo", words[0], "KH_XH_THEO", "Chọn: " + ", ".join(words))
+    sheet.worksheet.data_validation(row - 1, 1, row - 1, 1, {"validate": "list", "source": words})
+    return row
+
+
+def _settings(sheet: Sheet, workbook: Workbook, row: int) -> int:
+    row = _section(sheet, row, "4. Cách tính (tệp settings.toml trong thư mục số liệu)")
+    sheet.headers(row, ["Mục", "Giá trị", "Được phép ghi", "Đã xác nhận"], 20)
+    first = row + 1
+    for row, setting in enumerate(settings_of(sheet.content), start=first):
+        allowed = "\n".join(f"{value}: {words}" if value else words for value, words in setting.choices.items())
+        sheet.write(row, 0, setting.label, "grid middle wrap")
+        parts = "day left" if setting.is_day or isinstance(setting.value, date) else "text"
+        sheet.write(row, 1, setting.value, f"input middle wrap {parts}")
+        sheet.write(row, 2, allowed, "grid middle wrap grey")
+        sure = "có" if setting.confirmed else "chưa (theo mặc định)"
+        sheet.write(row, 3, sure if setting.key != "replacement_effective" or setting.confirmed else "chưa biết", "grid middle center wrap")
+        sheet.write(row, _KEY_COLUMN, setting.key)
+        lines = sum(1 + len(line) // 66 for line in allowed.split("\n"))
+        sheet.worksheet.set_row(row, max(20, 15.5 * lines + 3))
+        options = [value for value in setting.choices if value and "/" not in value]
+        if options and not setting.is_day:
+            rule = {"validate": "list", "source": options, "error_type": "warning", "error_title": "Giá trị lạ"}
+            rule["error_message"] = "Giá trị này không có trong danh sách được phép. Vẫn ghi?"
+            sheet.worksheet.data_validation(row, 1, row, 1, rule)
+    workbook.define_name("KH_CAU_HINH", f"='{NAME}'!$A${first + 1}:$E${row + 1}")
+    return row
+
+
+def read(rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
+    """What the sheet's table KH_CAU_HINH states, by key: texts and days, blank ones left out."""
+    stated = {}
+    for row in rows:
+        key, value = row[_KEY_COLUMN], row[1]
+        if key and value not in (None, ""):
+            stated[str(key)] = value.date() if hasattr(value, "date") else value
+    return stated

@@ -1,0 +1,206 @@
+"""The sheet "Tổng hợp": a template in which staff write units and a period; every figure is a worksheet function.
+
+Formulas are those of Excel 2010. Where there is no dossier a cell shows "–" and not #DIV/0!; other errors stay seen.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from xlsxwriter import Workbook
+
+from .. import groups
+from ..cells import CellError
+from ..measures import NO_TARGET
+from .content import NO_FIGURES, SYNTHETIC, Content
+from .page import Sheet, in_words, words_of_day
+
+NAME = "Tổng hợp"
+TITLES = [
+    "TT", "Đơn vị", "Tổng số hồ sơ", "Trực tuyến", "Trực tiếp", "BCCI", "Tỷ lệ hồ sơ trực tuyến", "Chỉ tiêu", "Chênh lệch",
+    "Cần thêm (hồ sơ)", "Xếp hạng", "Đánh giá", "Căn cứ giao chỉ tiêu",
+]  # fmt: skip
+SPARE = 10  # rows left for units of one's own
+NONE = "–"
+_WIDTHS = [5, 42, 11, 10, 10, 9, 12, 10, 11, 10, 9, 19, 40]
+_LAST = len(TITLES) - 1
+_PERIOD_ROW, _NOTICE_ROW, _INPUT_ROW, _HINT_ROW, _TITLES_ROW, _FIRST = 4, 5, 6, 7, 8, 9
+_PERIOD = ("KH_TU_NGAY", "KH_DEN_NGAY")
+WHOLE = "Toàn tỉnh"
+
+
+def fill(sheet: Sheet, workbook: Workbook) -> None:
+    """Writes the whole sheet."""
+    content, worksheet = sheet.content, sheet.worksheet
+    for column, width in enumerate(_WIDTHS):
+        worksheet.set_column(column, column, width)
+    sheet.heading(_LAST, 6, "BẢNG TỔNG HỢP KẾT QUẢ TIẾP NHẬN HỒ SƠ TRỰC TUYẾN")
+    _period(sheet, workbook)
+    sheet.headers(_TITLES_ROW, TITLES, 48)
+    units = _units(content)
+    for at in range(len(units) + SPARE):
+        _row(sheet, _FIRST + at, units[at] if at < len(units) else None)
+    after = _FIRST + len(units) + SPARE
+    _whole(sheet, after)
+    _conditions(sheet, after)
+    sheet.across(
+        after + 1, 0, _LAST,
+        "Ghi chú: “–” là chưa phát sinh hồ sơ hoặc không giao chỉ tiêu; chênh lệch là tỷ lệ trừ chỉ tiêu; cần thêm là số hồ "
+        "sơ trực tuyến còn thiếu để tỷ lệ bằng chỉ tiêu; xếp hạng trong khối sở, ban hoặc cấp huyện, cấp xã toàn tỉnh.",
+        "italic wrap top",
+    )  # fmt: skip
+    worksheet.set_row(after + 1, 32)
+    last = sheet.signatures(after + 3, 7, _LAST)
+    names: dict[str, Any] = {"validate": "list", "source": "=KH_DS_DON_VI", "error_type": "information"}
+    names |= {"error_title": "Tên chưa có trong danh sách", "error_message": "Vẫn dùng tên này? Hàm hiểu cả tên viết tắt."}
+    worksheet.data_validation(_FIRST, 1, after - 1, 1, names)
+    workbook.define_name("KH_BANG_TONG_HOP", f"='{NAME}'!$A${_TITLES_ROW + 1}:$M${after + 1}")
+    sheet.page(last, _LAST, repeat=(_TITLES_ROW, _TITLES_ROW))
+    worksheet.freeze_panes(_FIRST, 2)
+
+
+def _units(content: Content) -> list[str]:
+    """The departments and districts with a target, which a report of the province names."""
+    found = []
+    for group in groups.groups(content.decision):
+        if group.id in (groups.DEPARTMENTS, groups.DISTRICTS):
+            members = groups.members(content.decision, group, content.decision.last_day)
+            found += [unit.name for unit in members if content.decision.target(unit.id).percent is not None]
+    return found
+
+
+def _period(sheet: Sheet, workbook: Workbook) -> None:
+    content = sheet.content
+    first, last = content.decision.first_day, content.decision.last_day
+    start, end = (f"{day.year},{day.month},{day.day}" for day in (first, last))
+
+    def words(cell: str, default: str) -> str:
+        day = words_of_day(f'IF({cell}="",DATE({default}),{cell})')
+        return f'IF(ISTEXT({cell}),"ngày "&{cell},{day})'
+
+    text = f"Từ {in_words(first)} đến {in_words(last)}"
+    sheet.across(
+        _PERIOD_ROW, 0, _LAST, text, "bold italic center middle",
+        f'="Từ "&{words("KH_TU_NGAY", start)}&" đến "&{words("KH_DEN_NGAY", end)}',
+    )  # fmt: skip
+    as_of = content.call("KH_ASOF")
+    said = [SYNTHETIC] if content.synthetic else []
+    said += ["SỐ LIỆU TẠM TÍNH"] if content.snapshot is not None and content.snapshot.provisional else []
+    known = " · ".join([*said, ""])
+    shown = NO_FIGURES if isinstance(as_of, CellError) else f"{known}Số liệu có đến ngày {as_of:%d/%m/%Y}"
+    reach = f'"{known}Số liệu có đến ngày "&TEXT(DAY(KH_SO_LIEU_DEN),"00")&"/"&TEXT(MONTH(KH_SO_LIEU_DEN),"00")&"/"&YEAR(KH_SO_LIEU_DEN)'
+    missing = f'IF(ERROR.TYPE(KH_SO_LIEU_DEN)=1,"{NO_FIGURES}","Chưa gọi được chương trình: xem trang Hướng dẫn")'
+    sheet.across(
+        _NOTICE_ROW, 0, _LAST, shown, "bold red center middle", f"=IF(ISERROR(KH_SO_LIEU_DEN),{missing},{reach})"
+    )
+    worksheet = sheet.worksheet
+    worksheet.set_row(_INPUT_ROW, 20)
+    for column, label, day, name in ((1, "Từ ngày:", first, "KH_TU_NGAY"), (6, "Đến ngày:", last, "KH_DEN_NGAY")):
+        at = column + 1
+        if column == 6:
+            sheet.across(_INPUT_ROW, 5, 6, label, "right middle")
+        else:
+            sheet.write(_INPUT_ROW, column, label, "right middle")
+        worksheet.merge_range(_INPUT_ROW, at, _INPUT_ROW, at + 1, "", sheet.styles("input day center middle bold"))
+        sheet.write(_INPUT_ROW, at, day, "input day center middle bold")
+        letter = "CH"[column == 6]
+        workbook.define_name(name, f"='{NAME}'!${letter}${_INPUT_ROW + 1}")
+        worksheet.data_validation(
+            _INPUT_ROW, at, _INPUT_ROW, at,
+            {
+                "validate": "date", "criteria": "between", "minimum": first, "maximum": last, "ignore_blank": True,
+                "input_title": "Ngày/tháng/năm", "input_message": "Xem dòng chữ trên: tháng phải đúng như định ghi.",
+                "error_title": "Ngày ngoài kỳ", "error_type": "warning",
+                "error_message": f"Quyết định tính từ {first:%d/%m/%Y} đến {last:%d/%m/%Y}. Vẫn dùng ngày này?",
+            },
+        )  # fmt: skip
+    sheet.across(_INPUT_ROW, 10, 11, "Số liệu có đến:", "right middle grey")
+    sheet.formula(_INPUT_ROW, 12, "=KH_ASOF()", as_of, "left day middle grey")
+    workbook.define_name("KH_SO_LIEU_DEN", f"='{NAME}'!$M${_INPUT_ROW + 1}")
+    sheet.across(
+        _HINT_ROW, 0, _LAST, "Ô nền vàng là ô để ghi: kỳ tính và tên đơn vị (viết đủ, viết tắt hoặc tên nhóm như Cấp xã huyện "
+        "Diên Khánh). Các ô khác là công thức.", "italic small grey center middle",
+    )  # fmt: skip
+
+
+def _row(sheet: Sheet, row: int, unit: str | None) -> None:
+    """One unit's formulas with their values."""
+    content = sheet.content
+    unit_cell = f"$B{row + 1}"
+
+    def ask(function: str) -> str:
+        return f"{function}({unit_cell},{','.join(_PERIOD)})"
+
+    days = (content.decision.first_day, content.decision.last_day)
+    sheet.worksheet.set_row(row, 18)
+    number = row - _FIRST + 1 if unit else ""
+    sheet.formula(row, 0, f'=IF({unit_cell}="","",COUNTA($B${_FIRST + 1}:{unit_cell}))', number, "grid center middle")
+    sheet.write(row, 1, unit, "input middle")
+    values: dict[str, Any] = {}
+    for column, function in ((2, "KH_TOTAL"), (3, "KH_ONLINE"), (4, "KH_DIRECT"), (5, "KH_POST"), (11, "KH_STATUS")):
+        values[function] = content.call(function, unit, *days) if unit else ""
+        parts = "grid center middle" if column == 11 else "grid count middle"
+        sheet.formula(row, column, f"={ask(function)}", values[function], parts)
+    total, status = values["KH_TOTAL"], values["KH_STATUS"]
+    cell = {name: f"{letter}{row + 1}" for name, letter in (("total", "C"), ("target", "H"), ("status", "L"))}
+    rate = _shown(content, total, "KH_RATE", unit, *days)
+    sheet.formula(row, 6, f'=IF({cell["total"]}=0,"{NONE}",{ask("KH_RATE")})', rate, "grid percent middle right")
+    target = NONE if status == NO_TARGET else content.call("KH_TARGET", unit) if unit else ""
+    if isinstance(status, CellError):
+        target = status
+    sheet.formula(
+        row, 7, f'=IF({cell["status"]}="{NO_TARGET}","{NONE}",KH_TARGET({unit_cell}))', target, "grid percent middle right"
+    )
+    for column, function, parts in (
+        (8, "KH_GAP", "grid percent middle right"),
+        (9, "KH_NEEDED", "grid count middle right"),
+        (10, "KH_RANK", "grid count middle center"),
+    ):
+        value = NONE if target == NONE else _shown(content, total, function, unit, *days)
+        text = f'=IF({cell["target"]}="{NONE}","{NONE}",IF({cell["total"]}=0,"{NONE}",{ask(function)}))'
+        sheet.formula(row, column, text, target if isinstance(target, CellError) else value, parts)
+    basis = content.call("KH_BASIS", unit) if unit else ""
+    basis = target if isinstance(target, CellError) or target == NONE else basis
+    sheet.formula(row, 12, f'=IF({cell["target"]}="{NONE}","{NONE}",KH_BASIS({unit_cell}))', basis, "grid middle")
+
+
+def _shown(content: Content, total: Any, function: str, unit: str | None, *args: Any) -> Any:
+    """What IF(total=0,"–",function(...)) shows."""
+    if not unit:
+        return ""
+    if isinstance(total, CellError):
+        return total
+    return NONE if total == 0 else content.call(function, unit, *args)
+
+
+def _whole(sheet: Sheet, row: int) -> None:
+    """The province's sums, with a rate but no target of its own."""
+    content = sheet.content
+    days = (content.decision.first_day, content.decision.last_day)
+    sheet.worksheet.set_row(row, 20)
+    sheet.write(row, 0, None, "grid block")
+    sheet.write(row, 1, WHOLE, "grid block middle")
+    total: Any = None
+    for column, function in ((2, "KH_TOTAL"), (3, "KH_ONLINE"), (4, "KH_DIRECT"), (5, "KH_POST")):
+        value = content.call(function, WHOLE, *days)
+        total = value if function == "KH_TOTAL" else total
+        sheet.formula(row, column, f"={function}($B{row + 1},{','.join(_PERIOD)})", value, "grid block count middle")
+    rate = _shown(content, total, "KH_RATE", WHOLE, *days)
+    text = f'=IF(C{row + 1}=0,"{NONE}",KH_RATE($B{row + 1},{",".join(_PERIOD)}))'
+    sheet.formula(row, 6, text, rate, "grid block percent middle right")
+    for column in range(7, _LAST + 1):
+        sheet.write(row, column, None, "grid block")
+
+
+def _conditions(sheet: Sheet, after: int) -> None:
+    """Verdicts in colour; before the first refresh (#NULL!) cells look empty, other errors stay seen."""
+    add, form = sheet.worksheet.conditional_format, sheet.styles.condition
+    here = f"C{_FIRST + 1}"
+    nothing = f"=IF(ISERROR({here}),ERROR.TYPE({here})=1,FALSE)"
+    add(_FIRST, 2, after, _LAST, {"type": "formula", "criteria": nothing, "format": form("hidden"), "stop_if_true": True})
+    add(_INPUT_ROW, 12, _INPUT_ROW, 12, {"type": "formula", "criteria": "=ISERROR($M$7)", "format": form("hidden")})
+    verdict = f"$L{_FIRST + 1}"
+    for what, parts in (("Đạt", "good"), ("Chưa đạt", "bad")):
+        add(_FIRST, 11, after, 11, {"type": "formula", "criteria": f'={verdict}="{what}"', "format": form(parts)})
+    below = f'={verdict}="Chưa đạt"'
+    add(_FIRST, 8, after, 8, {"type": "formula", "criteria": below, "format": form("red")})
