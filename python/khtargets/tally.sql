@@ -3,7 +3,7 @@
 -- In:  dossiers (file, sheet, row, code, unit, resolver, parent, procedure_code, procedure_name, dated, status, channel)
 --      sheets (file, sheet, place, has_channel, channel)       what a sheet says of all its rows
 --      the maps from texts to what they mean: unit_map, procedure_map, date_map, channel_map, status_map
--- Out: judged, every dossier with what its texts mean and the first reason not to count it;
+-- Out: judged, every dossier with what its texts mean and the first reason not to count it,
 --      tally, the counts that publishing applies the decision's windows to.
 --
 -- A reason is its place in the contract's order: 1 duplicate, 2 date_unreadable, 3 not_received, 4 channel_unknown,
