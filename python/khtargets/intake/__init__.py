@@ -1,0 +1,16 @@
+"""One-stop exports in, one Parquet a file out.
+
+    found, bad = sources(home.dossiers)
+    for source in found:
+        reading = read(source, digest(source), home.cache)
+
+A dossier's text is kept as written. Applicants' names, addresses and telephone numbers are never kept: only the columns
+of `FIELDS` leave the file, and no error or note quotes a cell of any other. `read` may be called from several threads.
+"""
+from __future__ import annotations
+
+from khtargets.intake.model import FIELDS, Reading, Sheet
+from khtargets.intake.reading import READER_VERSION, read
+from khtargets.intake.sources import Source, digest, sources
+
+__all__ = ["FIELDS", "READER_VERSION", "Reading", "Sheet", "Source", "digest", "read", "sources"]

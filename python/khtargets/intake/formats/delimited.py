@@ -1,0 +1,171 @@
+"""Text with delimiters: .csv, .tsv, .txt, whatever the encoding and the delimiter.
+
+pyarrow reads it, which keeps quoted line breaks and hands over every line of another length instead of dropping it
+(DuckDB's reader lost the last letter of `"ABC" Co` and left blank lines out, which shifts row numbers).
+"""
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pacsv
+
+from khtargets.intake import header
+from khtargets.intake.formats import encodings
+from khtargets.intake.formats.builder import Columns
+from khtargets.intake.formats.workbook import LIMITS
+from khtargets.intake.model import Grid, Refused
+
+_DELIMITERS = ";,\t|"
+_LOOK = 200
+_DATE = re.compile(r"\b\d{1,2}[-/.]\d{1,2}[-/.]\d{4}\b|\b\d{4}-\d{2}-\d{2}\b")
+_OPEN_QUOTE = ("có dấu ngoặc kép mở mà không đóng nên các dòng bị dính vào nhau; hãy sửa dòng này hoặc xuất lại thành "
+               ".xlsx")
+
+
+def grid(path: Path) -> Grid:
+    """The file as one sheet without a name; row numbers are those of its lines."""
+    encoding, damaged = encodings.detect(path, lambda beginning: _best_delimiter(beginning)[1])
+    beginning = encodings.sample(path, encoding)
+    skip = 1 if re.match(r"sep=.\r?\n", beginning) else 0
+    delimiter = beginning[4] if skip else _best_delimiter(beginning)[0]
+    width = _width(beginning, delimiter)
+    odd: list[pacsv.InvalidRow] = []
+
+    def keep(row: pacsv.InvalidRow) -> str:
+        odd.append(row)
+        return "skip"
+
+    with path.open("rb") as file:
+        clean = encoding in ("utf-8", "utf-8-sig") and not damaged
+        try:
+            table = pacsv.read_csv(
+                file if clean else pa.PythonFile(encodings.Utf8(file, encoding), mode="r"),
+                pacsv.ReadOptions(column_names=[str(at) for at in range(width)], use_threads=False, block_size=1 << 24),
+                pacsv.ParseOptions(delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False,
+                                   invalid_row_handler=keep),
+                pacsv.ConvertOptions(column_types={str(at): pa.string() for at in range(width)}))
+        except pa.ArrowInvalid as error:
+            raise Refused(_OPEN_QUOTE) from error
+    columns = [column.combine_chunks() if column.num_chunks != 1 else column.chunk(0) for column in table.columns]
+    del table
+    columns = _with_odd(columns, odd, delimiter)
+    if skip:
+        columns = [column.slice(skip) for column in columns]
+    numbers = _line_numbers(columns, skip)
+    result = Grid("", columns, numbers)
+    _refuse_swallowed(result, delimiter, width)
+    _refuse_shifted(result, width, {row.number - 1 - skip: cells for row, cells in
+                                    zip(odd, _cells(odd, delimiter), strict=True)}, delimiter)
+    if damaged:
+        result.notes.append("có ký tự không giải mã được, thay bằng dấu “\ufffd”; nếu tên đơn vị bị lỗi, hãy xuất lại thành .xlsx")
+    if result.height == LIMITS["xlsx"]:
+        result.notes.append("tệp có đúng 1.048.576 dòng, là giới hạn của Excel, nên có thể đã bị cắt bớt; hãy xuất lại theo "
+                            "khoảng thời gian ngắn hơn")
+    return result
+
+
+def _best_delimiter(beginning: str) -> tuple[str, int]:
+    """The delimiter that gives a header with most known columns, then most columns; and the number known."""
+    best = max(_DELIMITERS, key=lambda delimiter: (*_known(beginning, delimiter), -_DELIMITERS.index(delimiter)))
+    return best, _known(beginning, best)[0]
+
+
+def _known(beginning: str, delimiter: str) -> tuple[int, int]:
+    rows = _parse(beginning, delimiter)
+    found = header.find(_sample_grid(rows))
+    usual = sorted(len(row) for row in rows)[len(rows) // 2] if rows else 0
+    return (found.read * 100 + found.known if found else 0), usual
+
+
+def _width(beginning: str, delimiter: str) -> int:
+    """Cells of the header's longest row; without a header, of the longest row."""
+    rows = _parse(beginning, delimiter)
+    found = header.find(_sample_grid(rows))
+    considered = rows[found.first: found.last + 1] if found else rows
+    return max([1, *(len(row) for row in considered)])
+
+
+def _parse(beginning: str, delimiter: str) -> list[list[str]]:
+    csv.field_size_limit(1 << 26)
+    try:
+        return list(islice(csv.reader(beginning.splitlines(keepends=True), delimiter=delimiter), _LOOK))
+    except csv.Error:
+        return []
+
+
+def _sample_grid(rows: Sequence[Sequence[str]]) -> Grid:
+    columns = Columns()
+    for row in rows:
+        columns.add(row)
+    return Grid("", columns.arrays())
+
+
+def _with_odd(columns: list[pa.Array], odd: list[pacsv.InvalidRow], delimiter: str) -> list[pa.Array]:
+    """The rows of another length put back at their places."""
+    if not odd:
+        return columns
+    parsed = _cells(odd, delimiter)
+    extra = Columns()
+    for row in parsed:
+        extra.add(row)
+    extras = extra.arrays()
+    usual = len(columns[0])
+    at = np.array([row.number - 1 for row in odd])
+    order = np.empty(usual + len(odd), np.int64)
+    is_odd = np.zeros(len(order), bool)
+    is_odd[at] = True
+    order[is_odd] = np.arange(usual, usual + len(odd))
+    order[~is_odd] = np.arange(usual)
+    taken = pa.array(order)
+    joined = []
+    for place in range(max(len(columns), len(extras))):
+        top = columns[place] if place < len(columns) else pa.nulls(usual, pa.string())
+        below = extras[place] if place < len(extras) else pa.nulls(len(odd), pa.string())
+        joined.append(pa.concat_arrays([top, below]).take(taken))
+    return joined
+
+
+def _cells(odd: Sequence[pacsv.InvalidRow], delimiter: str) -> list[list[str]]:
+    return [next(csv.reader(row.text.splitlines(keepends=True), delimiter=delimiter), []) for row in odd]
+
+
+def _line_numbers(columns: list[pa.Array], skip: int) -> pa.Array | None:
+    """The line each row begins on, where quoted line breaks or a "sep=" line put it out of step; else None."""
+    breaks = np.zeros(len(columns[0]), np.int64)
+    for column in columns:
+        if pc.any(pc.match_substring(column, "\n")).as_py():
+            breaks += pc.count_substring(column, "\n").fill_null(0).to_numpy(zero_copy_only=False)
+    if not breaks.any() and not skip:
+        return None
+    before = np.concatenate(([0], np.cumsum(breaks)[:-1]))
+    return pa.array((np.arange(1 + skip, len(breaks) + 1 + skip) + before).astype(np.int32))
+
+
+def _refuse_swallowed(grid: Grid, delimiter: str, width: int) -> None:
+    """A quote that was never closed makes one cell of several rows: a line inside a cell then holds a row's delimiters."""
+    if grid.numbers is None or width < 3:
+        return
+    for column in grid.columns:
+        for at in np.flatnonzero(pc.match_substring(column, "\n").fill_null(False).to_numpy(zero_copy_only=False)):
+            lines = column[int(at)].as_py().split("\n")
+            if any(line.count(delimiter) >= width - 2 for line in lines[1:]):
+                raise Refused(_OPEN_QUOTE, row=grid.number(int(at)))
+
+
+def _refuse_shifted(grid: Grid, width: int, odd: dict[int, list[str]], delimiter: str) -> None:
+    """Rows whose cells stand under wrong headers: longer ones, and ones broken in two by a line break without quotes."""
+    for at, row in odd.items():
+        if any(cell.strip() for cell in row[width:]):
+            raise Refused(f"có {len(row)} ô trong khi tiêu đề có {width} ô, vì dấu “{delimiter}” nằm trong nội dung mà không có "
+                          "ngoặc kép; hãy xuất lại thành .xlsx", row=grid.number(at))
+        following = odd.get(at + 1, [])
+        if len(row) > 1 and len(following) > 1 and len(row) + len(following) == width + 1 and \
+                any(_DATE.search(cell) for cell in following):
+            raise Refused("bị ngắt thành hai dòng giữa chừng; hãy xuất lại thành .xlsx", row=grid.number(at))

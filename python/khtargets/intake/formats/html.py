@@ -1,0 +1,151 @@
+"""HTML tables, as many systems write them into files called .xls; read row by row in little memory.
+
+All tables are one sheet, one below the other, as a spreadsheet program shows them; headings and other text before a table
+are rows of one cell, since the channel often stands there. A cell over several columns fills the first, one over several
+rows fills them all.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from lxml import etree
+
+from khtargets.intake import header
+from khtargets.intake.formats import encodings
+from khtargets.intake.formats.builder import Columns
+from khtargets.intake.formats.sniff import BROKEN
+from khtargets.intake.model import Grid, Refused
+
+_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
+_UNSEEN = ("style", "script", "title", "head", "meta", "colgroup")
+_BREAKS = ("br", "p", "div", "li", "tr", "td", "h1", "h2", "h3", "h4", "h5", "h6", "caption")
+_WIDEST, _TALLEST = 1000, 1_048_576
+
+
+def grid(path: Path) -> Grid:
+    """The file's tables as one sheet without a name; row numbers count table rows and the texts before tables."""
+    with path.open("rb") as file:
+        declared = _CHARSET.search(file.read(65536))
+    encoding, damaged = encodings.detect(path, _known_cells, declared[1].decode() if declared else None)
+    columns = Columns()
+    with path.open("rb") as file:
+        try:
+            for row in _rows(encodings.Utf8(file, encoding)):
+                columns.add(row)
+        except etree.XMLSyntaxError as error:
+            raise Refused(BROKEN) from error
+    result = Grid("", columns.arrays())
+    if damaged:
+        result.notes.append("có ký tự không giải mã được, thay bằng dấu “\ufffd”; nếu tên đơn vị bị lỗi, hãy xuất lại thành .xlsx")
+    return result
+
+
+def _rows(stream: encodings.Utf8) -> Iterator[list[str | None]]:
+    spans: dict[int, tuple[int, str | None]] = {}
+    table = None
+    events = etree.iterparse(stream, events=("start", "end"), tag=("table", "tr", "caption"), html=True, recover=True,
+                             huge_tree=True, encoding="utf-8", remove_comments=True, remove_pis=True)
+    for event, element in events:
+        if element.tag == "table":
+            if event == "start":
+                yield from ([line] for line in _before(element))
+        elif event == "end" and element.tag == "caption":
+            yield from ([line] for line in _lines(element))
+            element.clear(keep_tail=True)
+        elif event == "end":
+            own = next(element.iterancestors("table"), None)
+            if own is not table:
+                table, spans = own, {}
+            nested = element.find(".//table") is not None
+            row = _row(element, spans)
+            if not nested or any(row):  # the row of a layout table that holds the real one is none a person sees
+                yield row
+            element.clear(keep_tail=True)
+            while element.getprevious() is not None and element.getprevious().tag == "tr":
+                element.getparent().remove(element.getprevious())
+
+
+def _row(element: etree._Element, spans: dict[int, tuple[int, str | None]]) -> list[str | None]:
+    row: list[str | None] = []
+
+    def spanned() -> None:
+        while len(row) in spans:
+            left, text = spans.pop(len(row))
+            if left > 1:
+                spans[len(row)] = left - 1, text
+            row.append(text)
+
+    held: dict[int, tuple[int, str | None]] = {}
+    for cell in element.iterchildren("td", "th"):
+        spanned()
+        text = "\n".join(_lines(cell)) or None
+        rows = _span(cell, "rowspan", _TALLEST)
+        for at in range(_span(cell, "colspan", _WIDEST)):
+            if rows > 1:
+                held[len(row)] = rows - 1, text if at == 0 else None
+            row.append(text if at == 0 else None)
+    spanned()
+    for place in sorted(place for place in spans if place > len(row)):
+        row.extend([None] * (place - len(row)))
+        spanned()
+    spans.update(held)
+    return row
+
+
+def _span(cell: etree._Element, name: str, most: int) -> int:
+    written = (cell.get(name) or "1").strip()
+    return min(max(int(written), 1), most) if written.isascii() and written.isdigit() and len(written) < 10 else 1
+
+
+def _lines(element: etree._Element) -> list[str]:
+    """The element's text, line by line, without nested tables' rows (these were handed over and emptied) and scripts."""
+    if len(element) == 0:
+        own = " ".join((element.text or "").split())
+        return [own] if own else []
+    parts: list[str] = []
+
+    def walk(node: etree._Element) -> None:
+        if isinstance(node.tag, str) and node.tag not in _UNSEEN:
+            if node.tag in _BREAKS:
+                parts.append("\n")
+            parts.append(re.sub(r"\s+", " ", node.text or ""))
+            for child in node:
+                walk(child)
+                parts.append(re.sub(r"\s+", " ", child.tail or ""))
+            if node.tag in _BREAKS:
+                parts.append("\n")
+
+    walk(element)
+    return [line for line in (" ".join(piece.split()) for piece in "".join(parts).split("\n")) if line]
+
+
+def _before(table: etree._Element) -> list[str]:
+    """Lines of text between this table and what was before it: the previous table, or the start of the page or cell."""
+    pieces: list[list[str]] = []
+    node = table
+    while node is not None and node.tag not in ("td", "th", "body", "html"):
+        previous = node.getprevious()
+        while previous is not None:
+            tail = " ".join((previous.tail or "").split())
+            pieces.append([tail] if tail else [])
+            if not isinstance(previous.tag, str) or previous.tag == "table" or previous.find(".//table") is not None:
+                return _in_order(pieces)
+            if previous.tag not in _UNSEEN:
+                pieces.append(_lines(previous))
+            previous = previous.getprevious()
+        node = node.getparent()
+        if node is not None and node.tag in ("body", "div", "form", "center"):
+            pieces.append([" ".join((node.text or "").split())] if (node.text or "").strip() else [])
+    return _in_order(pieces)
+
+
+def _in_order(pieces: list[list[str]]) -> list[str]:
+    return [line for piece in reversed(pieces) for line in piece]
+
+
+def _known_cells(beginning: str) -> int:
+    """How many cells of the first rows are known headers, to choose between encodings."""
+    cells = re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", beginning[:100_000], re.IGNORECASE | re.DOTALL)[:500]
+    return sum(header.field_of(re.sub(r"<[^>]+>", " ", cell).strip()) is not None for cell in cells)

@@ -1,0 +1,118 @@
+"""What a file is, by its content: names and suffixes of exports are often wrong (an HTML table called .xls)."""
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import Path
+
+import olefile
+
+from khtargets.intake.formats import encodings
+from khtargets.intake.model import Refused
+
+READABLE = ("xlsx", "xlsb", "ods", "xls", "html", "spreadsheetml", "text")
+BROKEN = "tệp bị hỏng hoặc tải về chưa hết; hãy xuất hoặc chép lại tệp này"
+_HEAD = 65536
+_SAVE_AS = "hãy mở bằng Excel, lưu lại thành .xlsx rồi làm mới lại"
+_FOREIGN = (
+    (b"%PDF", "tệp PDF"), (b"\x89PNG", "tệp ảnh"), (b"\xff\xd8\xff", "tệp ảnh"), (b"GIF8", "tệp ảnh"), (b"BM", "tệp ảnh"),
+    (b"II*\0", "tệp ảnh"), (b"MM\0*", "tệp ảnh"), (b"{\\rtf", "tệp văn bản RTF"), (b"SQLite format 3", "tệp cơ sở dữ liệu"),
+    (b"MZ", "tệp chương trình"), (b"PAR1", "tệp Parquet"),
+)
+_PACKED = ((b"Rar!", "RAR"), (b"7z\xbc\xaf", "7z"), (b"\x1f\x8b", "gzip"), (b"BZh", "bzip2"), (b"\xfd7zXZ", "xz"))
+_OLD_BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x08\x00", b"\x09\x08\x10\x00")
+_HTML = re.compile(r"<\s*(!doctype\s+html|html|table|head|body|meta|style)\b", re.IGNORECASE)
+
+
+def kind(path: Path) -> str:
+    """One of `READABLE`, "zip" (of exports) or "empty"; anything else is refused with what to do."""
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    if not head.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
+        return "empty"
+    if head.startswith(b"PK"):
+        return _zip_kind(path)
+    if head.startswith(olefile.MAGIC):
+        return _ole_kind(path)
+    for magic, name in _PACKED:
+        if head.startswith(magic):
+            raise Refused(f"không đọc được tệp nén {name}; hãy giải nén, chép các tệp bên trong vào thư mục dossiers "
+                          "(hoặc nén lại thành .zip) rồi làm mới lại")
+    for magic, name in _FOREIGN:
+        if head.startswith(magic) and (len(magic) > 2 or b"\0" in head):
+            raise Refused(f"đây là {name}, không phải danh sách hồ sơ; hãy xuất lại từ hệ thống một cửa dưới dạng Excel "
+                          "hoặc CSV, hoặc chuyển tệp này ra khỏi thư mục dossiers")
+    if head.startswith(_OLD_BIFF):
+        raise Refused(f"tệp Excel quá cũ (trước bản 5.0) nên không đọc được; {_SAVE_AS}")
+    return _text_kind(head)
+
+
+def _zip_kind(path: Path) -> str:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+            declared = archive.read("mimetype")[:100] if "mimetype" in names and \
+                archive.getinfo("mimetype").file_size < 1000 else b""
+    except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError, RuntimeError) as error:
+        raise Refused(BROKEN) from error
+    if "xl/workbook.bin" in names:
+        return "xlsb"
+    if any(name.lower() == "xl/workbook.xml" for name in names):
+        return "xlsx"
+    if declared.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
+        return "ods"
+    if declared.startswith(b"application/vnd.oasis") or any(name.startswith(("word/", "ppt/")) for name in names):
+        raise Refused("đây là tệp văn bản hoặc trình chiếu, không phải danh sách hồ sơ; hãy xuất lại từ hệ thống một cửa "
+                      "dưới dạng Excel hoặc CSV, hoặc chuyển tệp này ra khỏi thư mục dossiers")
+    if "[Content_Types].xml" in names:  # a workbook of strict or unusual layout: let the reader try
+        return "xlsx"
+    return "zip"
+
+
+def _ole_kind(path: Path) -> str:
+    try:
+        with olefile.OleFileIO(path) as ole:
+            if ole.exists("EncryptedPackage") or ole.exists("EncryptionInfo"):
+                raise Refused(f"sổ tính có mật khẩu mở; {_UNLOCK}")
+            stream = next((name for name in ("Workbook", "Book") if ole.exists(name)), None)
+            if stream is None:
+                what = "tệp Word" if ole.exists("WordDocument") else "không phải sổ tính Excel"
+                raise Refused(f"{what}; hãy xuất lại từ hệ thống một cửa dưới dạng Excel hoặc CSV, hoặc chuyển tệp này ra "
+                              "khỏi thư mục dossiers")
+            if _is_encrypted_biff(ole.openstream(stream).read(65536)):
+                raise Refused(f"sổ tính có mật khẩu mở; {_UNLOCK}")
+    except OSError as error:
+        raise Refused(BROKEN) from error
+    return "xls"
+
+
+_UNLOCK = "hãy mở bằng Excel, bỏ mật khẩu (Tệp, Thông tin, Bảo vệ sổ tính), lưu lại rồi làm mới lại"
+_FILEPASS, _BOUNDSHEET = 0x2F, 0x85
+
+
+def _is_encrypted_biff(stream: bytes) -> bool:
+    """A FILEPASS record among the workbook's globals, which end at the latest with the first BOUNDSHEET."""
+    at = 0
+    while at + 4 <= len(stream):
+        record, length = int.from_bytes(stream[at: at + 2], "little"), int.from_bytes(stream[at + 2: at + 4], "little")
+        if record == _FILEPASS:
+            return True
+        if record == _BOUNDSHEET:
+            return False
+        at += 4 + length
+    return False
+
+
+def _text_kind(head: bytes) -> str:
+    encoding = encodings.by_mark(head)
+    if encoding is None and b"\0" in head:
+        raise Refused("không nhận ra đây là tệp gì; hãy xuất lại từ hệ thống một cửa dưới dạng Excel hoặc CSV, hoặc chuyển "
+                      "tệp này ra khỏi thư mục dossiers")
+    text = head.decode(encoding or "latin-1", "replace").lstrip("\ufeff \t\r\n")
+    if "schemas-microsoft-com:office:spreadsheet" in text and text.startswith("<") and not _HTML.match(text):
+        return "spreadsheetml"
+    if text.startswith("<") and (_HTML.search(text)):
+        return "html"
+    if text.startswith("<?xml") or text.startswith("MIME-Version:"):
+        raise Refused(f"không đọc được định dạng này; {_SAVE_AS}")
+    return "text"

@@ -1,0 +1,241 @@
+"""Finds the header of a table and which column holds what.
+
+The known headers are in columns.csv, strongest first within a field. A header may stand anywhere, take up to three rows
+(a heading over several columns), be upper case, legacy-encoded or without diacritics, and carry words in brackets. It
+must match a known one exactly under `text.fold` or, where no two fields share it, `text.bare`: near matches are never
+accepted. Only the fields of `model.FIELDS` are read; the others are known so that a header is recognised as one.
+"""
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
+
+from khtargets import text
+from khtargets.intake.model import Grid, Refused
+
+READ = ("code", "receiving", "generic", "resolver", "parent", "procedure_code", "procedure_name", "received",
+        "submitted", "status", "channel")
+UNIT_LIKE = ("receiving", "generic", "resolver")
+_TALLEST = 3
+_BLOCK = 20
+_LONGEST = 200
+_LOOK = 2000  # rows searched for a header: longer preambles do not occur, and every cell costs a look-up
+_BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
+_NUMBER = re.compile(r"^\(?\s*(\d{1,2}|[A-Za-z])\s*\)?$|^[\s\d()=+\-/*:x%.]+$")
+_LIKE_DATA = re.compile(r"\d{4}|\d[/.]\d")
+_ROLE = {"code": "mã hồ sơ", "received": "ngày tiếp nhận", "submitted": "ngày nộp", "channel": "hình thức nộp",
+         "status": "trạng thái", "parent": "đơn vị cấp trên", "procedure_code": "mã thủ tục",
+         "procedure_name": "tên thủ tục", "resolver": "đơn vị giải quyết", "receiving": "đơn vị tiếp nhận",
+         "generic": "đơn vị"}
+
+
+_Look = Callable[[str], "tuple[str, int] | None"]
+
+
+@dataclass(frozen=True)
+class Header:
+    """Rows first..last (0-based, both included) of a grid and, for each field found, candidate columns, best first."""
+
+    first: int
+    last: int
+    candidates: Mapping[str, tuple[Candidate, ...]]
+    known: int
+
+    @property
+    def read(self) -> int:
+        return sum(name in self.candidates for name in READ)
+
+    @property
+    def is_dossier_list(self) -> bool:
+        dated = "received" in self.candidates or "submitted" in self.candidates
+        return dated and ("code" in self.candidates or any(name in self.candidates for name in UNIT_LIKE))
+
+    @property
+    def is_totals(self) -> bool:
+        aggregates = sum(name.startswith("agg_") for name in self.candidates)
+        return not self.is_dossier_list and "code" not in self.candidates and aggregates >= 2
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A column that a field's header stands over; `rank` is the header's place in columns.csv."""
+
+    column: int
+    header: str
+    rank: int
+
+
+def field_of(header: str) -> str | None:
+    """The field a single header text names, or None."""
+    found = _lookup_legacy(header)
+    return found[0] if found else None
+
+
+def find(grid: Grid) -> Header | None:
+    """The first header of a dossier list; without one the likeliest header of anything else, or None."""
+    best: Header | None = None
+    height = min(grid.height, _LOOK)
+    for look in (_lookup, _lookup_legacy):  # undoing legacy encodings costs ten times as much and is seldom needed
+        for start in range(0, height, _BLOCK):
+            rows = grid.rows(start, min(start + _BLOCK + _TALLEST - 1, grid.height))
+            for header in _bands(rows, start, min(_BLOCK, height - start), look):
+                if best is None or _rank(header) > _rank(best):
+                    best = header
+            if best is not None and best.is_dossier_list:
+                return best
+    return best if best is not None and best.known >= 2 else None
+
+
+def at(grid: Grid, row: int) -> Header | None:
+    """The header of a dossier list that begins at the 0-based row or in one of the two above it."""
+    first = max(0, row - _TALLEST + 1)
+    rows = grid.rows(first, min(row + _TALLEST, grid.height))
+    found = [header for header in _bands(rows, first, row - first + 1, _lookup_legacy)
+             if header.last >= row and header.is_dossier_list]
+    return max(found, key=_rank, default=None)
+
+
+def columns(header: Header, same: SameColumn) -> tuple[dict[str, Candidate], list[str]]:
+    """Field of `model.FIELDS` -> its column, and notes on columns left out. Refuses what could be read in two ways.
+
+    `same(a, b)` says whether two columns hold the same text in every row: such a copy is no ambiguity.
+    """
+    chosen: dict[str, Candidate] = {}
+    notes: list[str] = []
+    for name in READ:
+        several = _distinct(header.candidates.get(name, ()), same)
+        if not several:
+            continue
+        if len(several) > 1 and (several[0].rank == several[1].rank or _could_be_unit(name, header)):
+            raise Refused(
+                f"có hai cột “{several[0].header}” (cột {letter(several[0].column)}) và “{several[1].header}” (cột "
+                f"{letter(several[1].column)}) đều có thể là {_ROLE[name]}; hãy xóa hoặc đổi tên tiêu đề của một cột rồi "
+                "làm mới lại", row=header.last + 1)
+        chosen[name] = several[0]
+        notes += [f"dùng cột “{several[0].header}” làm {_ROLE[name]}, không dùng cột “{other.header}”"
+                  for other in several[1:]]
+    unit = next((name for name in UNIT_LIKE if name in chosen), None)
+    if unit is not None:
+        chosen["unit"] = chosen.pop(unit)
+    chosen.pop("generic", None)
+    return chosen, notes
+
+
+def letter(column: int) -> str:
+    """0 -> "A", 26 -> "AA": how a spreadsheet names a column."""
+    name = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+class SameColumn:
+    """Callable protocol of `columns`; compares two columns of a grid."""
+
+    def __init__(self, grid: Grid, first: int) -> None:
+        self._grid, self._first = grid, first
+
+    def __call__(self, one: int, other: int) -> bool:
+        return bool(self._grid.columns[one].slice(self._first).equals(self._grid.columns[other].slice(self._first)))
+
+
+def _could_be_unit(name: str, header: Header) -> bool:
+    """Two columns of this field would each be the unit: nothing that is stronger is there."""
+    return name in UNIT_LIKE and not any(other in header.candidates for other in UNIT_LIKE[: UNIT_LIKE.index(name)])
+
+
+def _distinct(candidates: Iterable[Candidate], same: SameColumn) -> list[Candidate]:
+    kept: list[Candidate] = []
+    for candidate in candidates:
+        if not any(same(candidate.column, other.column) for other in kept):
+            kept.append(candidate)
+    return kept
+
+
+def _rank(header: Header) -> tuple[bool, int, int, int, int]:
+    return header.is_dossier_list, header.read, header.known, header.first - header.last, -header.first
+
+
+def _bands(rows: list[list[str | None]], offset: int, starts: int, look: _Look) -> Iterable[Header]:
+    for first in range(starts):
+        if first >= len(rows) or not any(rows[first]):
+            continue
+        for last in range(first, min(first + _TALLEST, len(rows))):
+            if any(cell and _LIKE_DATA.search(_BRACKETS.sub("", cell)) for cell in rows[last]):
+                break
+            found = _recognise(rows[first: last + 1], look)
+            known = len(found)
+            if known:
+                yield Header(offset + first, offset + last, found, known)
+
+
+def _recognise(band: list[list[str | None]], look: _Look) -> dict[str, tuple[Candidate, ...]]:
+    found: dict[str, list[Candidate]] = {}
+    for column in range(len(band[0])):
+        for header in _texts(band, column):
+            match = look(header)
+            if match:
+                found.setdefault(match[0], []).append(Candidate(column, header, match[1]))
+                break
+    return {name: tuple(sorted(each, key=lambda c: (c.rank, c.column))) for name, each in found.items()}
+
+
+def _texts(band: list[list[str | None]], column: int) -> Iterable[str]:
+    """What a column's header may read as: heading and own text joined (either way round), then its own text."""
+    parts: list[str] = []
+    for level, row in enumerate(band):
+        cell = row[column]
+        if cell is None and any(below[column] for below in band[level + 1:]):
+            cell = next((row[left] for left in range(column - 1, -1, -1) if row[left]), None)
+        if cell and not _NUMBER.match(cell) and cell not in parts:
+            parts.append(" ".join(cell.split()))
+    if not parts:
+        return
+    own = parts[-1]
+    for heading in reversed(parts[:-1]):
+        yield f"{heading} {own}"
+        yield f"{own} {heading}"
+    yield own
+
+
+@lru_cache(maxsize=8192)
+def _lookup(header: str) -> tuple[str, int] | None:
+    """(field, rank) of a header text; words in brackets are tried with and without."""
+    return _exact(header) or _exact(_BRACKETS.sub(" ", header)) if len(header) <= _LONGEST else None
+
+
+@lru_cache(maxsize=8192)
+def _lookup_legacy(header: str) -> tuple[str, int] | None:
+    """The same, trying every legacy encoding the text may be in."""
+    found = _lookup(header)
+    if found or header.isascii() or len(header) > _LONGEST:
+        return found
+    return next((match for reading in text.readings(header) if (match := _lookup(reading))), None)
+
+
+def _exact(header: str) -> tuple[str, int] | None:
+    folded, plain = _known()
+    key = text.fold(header)
+    return folded.get(key) or (plain.get(key) if key.isascii() else None)
+
+
+@cache
+def _known() -> tuple[dict[str, tuple[str, int]], dict[str, tuple[str, int]]]:
+    """fold key -> (field, rank) and the same for bare keys that one field alone has."""
+    source = resources.files("khtargets.intake").joinpath("columns.csv").read_text(encoding="utf-8-sig")
+    folded: dict[str, tuple[str, int]] = {}
+    plain: dict[str, tuple[str, int]] = {}
+    shared: set[str] = set()
+    for rank, row in enumerate(csv.DictReader(source.splitlines())):
+        entry = row["field"], rank
+        folded.setdefault(text.fold(row["header"]), entry)
+        key = text.bare(row["header"])
+        if plain.setdefault(key, entry)[0] != entry[0]:
+            shared.add(key)
+    return folded, {key: entry for key, entry in plain.items() if key not in shared}

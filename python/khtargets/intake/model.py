@@ -1,0 +1,83 @@
+"""What intake hands over, and what its parts hand each other.
+
+`FIELDS` are the columns of a Parquet file, text as written. A `Grid` is a sheet as it stands in the file, a `Sheet` one
+table of dossiers found in it, a `Reading` a whole file.
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+
+FIELDS = ("code", "unit", "resolver", "parent", "procedure_code", "procedure_name", "received", "submitted", "status",
+          "channel")
+NOT_A_ROW = ("blank", "header", "number_row", "group", "total", "footer", "other")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table of dossiers. `index` is its place in `Reading.sheets` and the Parquet column `sheet`.
+
+    A sheet of the workbook gives one, and more where a second table with other columns or another title follows below.
+    `title` is the text above the header, `columns` maps a field to its header as written, `skipped` counts the rows
+    that are no dossiers by kind (`NOT_A_ROW` and "title": the rows above the header).
+    """
+
+    index: int
+    name: str
+    title: str
+    columns: Mapping[str, str]
+    rows: int
+    skipped: Mapping[str, int]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One file as read: its rows in `parquet`, its tables, and Vietnamese sentences a person should see."""
+
+    parquet: Path
+    digest: str
+    sheets: tuple[Sheet, ...]
+    rows: int
+    notes: tuple[str, ...] = ()
+
+
+@dataclass
+class Grid:
+    """All cells of a sheet as text; `numbers` are the row numbers a person sees, where they are not 1, 2, 3 …"""
+
+    name: str
+    columns: list[pa.Array]
+    numbers: pa.Array | None = None
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def height(self) -> int:
+        return len(self.columns[0]) if self.columns else 0
+
+    def number(self, at: int) -> int:
+        """The row number a person sees for the 0-based row `at`."""
+        return at + 1 if self.numbers is None else int(self.numbers[at].as_py())
+
+    def rows(self, first: int, last: int) -> list[list[str | None]]:
+        """Rows first..last-1 with blanks as None; for the few rows that are looked at one by one."""
+        columns = [[_filled(cell) for cell in column.slice(first, last - first).to_pylist()] for column in self.columns]
+        return [list(row) for row in zip(*columns, strict=True)]
+
+
+class Refused(Exception):
+    """A file that cannot be read whole, before its name is known to the place that notices; see errors.BadExport."""
+
+    def __init__(self, sentence: str, sheet: str | None = None, row: int | None = None, value: str | None = None) -> None:
+        super().__init__(sentence)
+        self.sentence, self.sheet, self.row, self.value = sentence, sheet, row, value
+
+
+def _filled(cell: str | None) -> str | None:
+    return cell if cell is not None and cell.strip(BLANKS) else None
+
+
+BLANKS = " \t\r\n\v\f\u00a0\u2007\u202f\u3000\u200b\u200c\u200d\u2060\ufeff"

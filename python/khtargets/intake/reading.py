@@ -1,0 +1,148 @@
+"""Reads one export into the cache, or takes it from there."""
+from __future__ import annotations
+
+import errno
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pyarrow.compute as pc
+
+from khtargets.errors import BadExport
+from khtargets.intake import archives, header, parquet, tables
+from khtargets.intake.formats import grids, sniff
+from khtargets.intake.model import Grid, Reading, Refused, Sheet
+from khtargets.intake.sources import Source, unreadable
+from khtargets.intake.sources import digest as digest_of
+
+READER_VERSION = 1
+_STALE = 3600.0
+_ZIPPED = ("xlsx", "xlsb", "ods")
+_OPEN = "tệp đang mở trong Excel: thay đổi chưa lưu không được tính; hãy lưu, đóng Excel rồi làm mới lại"
+_NO_HEADER = ("không tìm thấy dòng tiêu đề có mã hồ sơ hoặc đơn vị, cùng với ngày nhận hoặc ngày nộp; hãy thêm dòng tiêu đề "
+              "phía trên danh sách, hoặc xuất lại từ hệ thống một cửa")
+_TOTALS = ("đây là bảng tổng hợp số liệu, không phải danh sách hồ sơ; hãy xuất danh sách từng hồ sơ (có mã hồ sơ, đơn vị tiếp "
+           "nhận, ngày nhận) từ hệ thống một cửa")
+_NO_DATE = "không có cột ngày nhận hay ngày nộp; hãy xuất lại danh sách có cột ngày tiếp nhận"
+_NO_SUBJECT = "không có cột mã hồ sơ hay đơn vị; hãy xuất lại danh sách có hai cột này"
+_DOSSIER_CODE = r"^\S{2,25}[-.]\d{6}-\d{2,}$"
+
+
+def read(source: Source, digest: str, cache: Path) -> Reading:
+    """The dossiers of one export; `digest` is `sources.digest(source)`. Raises BadExport with what to do."""
+    reading = parquet.load(cache, digest, READER_VERSION)
+    if reading is None:
+        def verify() -> None:
+            if digest_of(source) != digest:
+                raise Refused("nội dung tệp thay đổi trong khi đọc; hãy đợi ghi xong rồi làm mới lại")
+
+        try:
+            with _on_disk(source, cache) as path:
+                reading = _read(path, digest, cache, verify)
+        except Refused as refused:
+            sentence = refused.sentence + (f" ({_OPEN})" if source.is_open else "")
+            raise BadExport(source.name, sentence, refused.sheet, refused.row, refused.value) from refused
+        except OSError as error:
+            full = error.errno == errno.ENOSPC
+            raise BadExport(source.name, "ổ đĩa đã đầy nên không ghi được bộ nhớ đệm; hãy giải phóng dung lượng rồi làm mới lại"
+                            if full else unreadable(error, source.is_open)) from error
+        except MemoryError as error:
+            raise BadExport(source.name, "tệp quá lớn so với bộ nhớ của máy; hãy xuất lại theo khoảng thời gian ngắn hơn "
+                                         "hoặc dưới dạng CSV") from error
+    return replace(reading, notes=(*reading.notes, _OPEN)) if source.is_open else reading
+
+
+def _read(path: Path, digest: str, cache: Path, verify: Callable[[], None]) -> Reading:
+    kind = sniff.kind(path)
+    if kind == "empty":
+        raise Refused("tệp rỗng; hãy xuất lại từ hệ thống một cửa")
+    if kind == "zip":
+        raise Refused("tệp nén nằm trong tệp nén; hãy giải nén rồi chép các tệp bên trong vào thư mục dossiers")
+    if kind in _ZIPPED:
+        archives.check_workbook(path)
+    sheets: list[Sheet] = []
+    notes: list[str] = []
+    left: list[_Left] = []
+    with parquet.Writer(cache, digest, READER_VERSION) as writer:
+        for grid in grids(path, kind):
+            found = _tables(grid)
+            if isinstance(found, _Left):
+                left.append(found)
+                continue
+            notes += grid.notes
+            for table in found:
+                writer.add(len(sheets), table.data)
+                sheets.append(Sheet(len(sheets), grid.name, table.title, table.columns, len(table.data),
+                                    dict(table.skipped), tuple(table.notes)))
+        if not sheets:
+            raise _why_nothing(left)
+        notes += [f"{_shown(each.sheet)} không được đọc: {each.sentence}" for each in left if each.sentence]
+        notes += [f"{_shown(sheet.name)} có tiêu đề nhưng không có hồ sơ nào" for sheet in sheets if not sheet.rows]
+        verify()
+        return writer.finish(sheets, notes)
+
+
+@dataclass(frozen=True)
+class _Left:
+    """A sheet that is no dossier list, and why; no sentence: there is nothing in it. `weight`: how telling the reason is."""
+
+    sheet: str
+    sentence: str
+    weight: int = 0
+
+
+def _tables(grid: Grid) -> list[tables.Table] | _Left:
+    head = header.find(grid)
+    if head is not None and head.is_dossier_list:
+        try:
+            return list(tables.tables(grid, head))
+        except Refused as refused:
+            row = None if refused.row is None else grid.number(refused.row - 1)
+            raise Refused(refused.sentence, grid.name or None, row, refused.value) from refused
+    if head is None and _holds_dossiers(grid):
+        raise Refused(_NO_HEADER, grid.name or None)
+    if all(column.null_count == len(column) for column in grid.columns):
+        return _Left(grid.name, "")
+    if head is None:
+        return _Left(grid.name, _NO_HEADER, 1)
+    if head.is_totals:
+        return _Left(grid.name, _TOTALS, 3)
+    dated = "received" in head.candidates or "submitted" in head.candidates
+    return _Left(grid.name, _NO_SUBJECT if dated else _NO_DATE, 2)
+
+
+def _why_nothing(left: list[_Left]) -> Refused:
+    told = [each for each in left if each.sentence]
+    if not told:
+        return Refused("không có dữ liệu nào trong tệp; hãy xuất lại từ hệ thống một cửa")
+    best = max(told, key=lambda each: each.weight)
+    return Refused(best.sentence, best.sheet or None)
+
+
+def _holds_dossiers(grid: Grid) -> bool:
+    """Some cell is a dossier code of the usual form: leaving such a sheet out would lose dossiers."""
+    return any(pc.any(pc.match_substring_regex(column, _DOSSIER_CODE)).as_py() for column in grid.columns)
+
+
+def _shown(sheet: str) -> str:
+    return f"trang tính “{sheet}”" if sheet else "danh sách"
+
+
+@contextmanager
+def _on_disk(source: Source, cache: Path) -> Iterator[Path]:
+    """The export as a file: a member of a zip is unpacked into the cache and removed afterwards."""
+    if source.member is None:
+        yield source.path
+        return
+    cache.mkdir(parents=True, exist_ok=True)
+    for old in cache.glob("unpacked-*"):  # left behind by a run that was ended
+        if time.time() - old.stat().st_mtime > _STALE:
+            shutil.rmtree(old, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix="unpacked-", dir=cache, ignore_cleanup_errors=True) as place:
+        path = Path(place) / "member"
+        archives.unpack(source.path, source.member, path)
+        yield path

@@ -1,0 +1,201 @@
+"""Which rows of a table are dossiers.
+
+A dossier row has a dossier code, or a unit and a date. Titles, repeated headers, number rows "(1) (2) (3)", headings of
+groups, totals, signatures and blanks are none, even with numbers in other columns or their text repeated over all
+columns. A row with a real code and a date is always one, however odd its unit. All work is on columns: a first pass
+settles the rows that are plainly dossiers, and only the remainder is looked at closer, by distinct values.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from khtargets import text
+from khtargets.intake import header
+from khtargets.intake.model import BLANKS, NOT_A_ROW
+
+Mask = npt.NDArray[np.bool_]
+Kinds = npt.NDArray[np.int8]
+Leads = Callable[[pa.Array], pa.Array]
+
+ROW = 0
+KIND = {name: number for number, name in enumerate(NOT_A_ROW, start=1)}
+
+_CODE = r"^[0-9A-Za-zĐđ]+(\s?[-./_–:]\s?[0-9A-Za-zĐđ]+)*$"
+_DATE = (r"^(\d{1,2}[:hg]\d{2}(:\d{2})?,?\s+)?"
+         r"(\d{1,2}\s?[-/.]\s?\d{1,2}\s?[-/.]\s?\d{2,4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|(19|20)\d{6})(\D|$)")
+_SERIAL = r"^[3-6]\d{4}([.,]\d+)?$"  # Excel's count of days: 1982 to 2091
+_QUANTITY = r"^[\d.,\s]{1,11}%?$"
+_ORDINAL = r"^\(?\s*(\d{1,2}|[A-Za-z])\s*\)?$|^[\s\d()=+*/:-]*\(\d+\)[\s\d()=+*/:x%-]*$"
+_LETTER = r"\pL"
+
+_TOTAL = re.compile(r"^(tổng (số|cộng)\b|tổng$|tổng (toàn|chung|các|hồ sơ|khối|cấp)\b|cộng\b(?! hòa)|tong (so|cong)( |$)(?!ti\b)|tong$|cong$)")
+_GROUP = re.compile(r"^(trong đó\b|trong do$|khối\b|cấp (tỉnh|huyện|xã)\b|từ ngày\b|đến ngày\b|kì báo cáo\b|danh sách\b|báo cáo\b"
+                    r"|biểu\b|phụ lục\b|đơn vị tính\b|trang \d|(tháng|quí|năm) \S{1,4}( |$))")
+_FOOTER = re.compile(r"^(người (lập|báo cáo|tổng hợp|kiểm tra)|lập biểu|kế toán|(phó )?(tổng )?giám đốc|(phó )?chủ tịch|thủ trưởng"
+                     r"|(phó )?trưởng (phòng|ban)|(phó )?chánh văn phòng|(kt|tm|tl|tuq|q) |nơi nhận\b|kí\b|đã kí\b|ghi chú\b|lưu vt|"
+                     r"cộng hòa xã hội|độc lập tự do)|\bngày \S{1,6} tháng \S{1,6} năm\b")
+_HEADING = re.compile(r"^\s*(?:[A-E]|I{1,3}|IV|VI{0,3}|IX|XI{1,3}|XIV|XVI{0,3})\s*[.)\-/:]\s*\S")
+
+
+def classify(columns: Mapping[str, pa.Array], height: int, leads: Leads) -> Kinds:
+    """For each of `height` rows 0 (a dossier) or the number of its kind in `KIND`.
+
+    `columns` are the trimmed texts of the fields found, blank as null; `leads` gives the first filled cell, of any
+    column, of the rows asked for, so that a "Tổng cộng" before the first read column is seen.
+    """
+    nothing = pa.nulls(height, pa.string())
+    code = columns.get("code", nothing)
+    unit = pc.coalesce(columns.get("unit", nothing), columns.get("resolver", nothing))
+    dates = [columns[name] for name in ("received", "submitted") if name in columns]
+    coded = _matches(code, _CODE) & _matches(code, r"\d")
+    dated = _either(dates, _DATE)
+    sure = coded & dated
+    if not sure.all():
+        sure |= dated & _named(unit)
+    kinds = np.zeros(height, np.int8)
+    rest = np.flatnonzero(~sure)
+    if len(rest):
+        last = int(np.flatnonzero(sure)[-1]) if len(rest) < len(sure) else -1
+        taken = pa.array(rest)
+        usual = code.filter(pa.array(sure))
+        kinds[rest] = _closer({name: column.take(taken) for name, column in columns.items()}, leads(taken),
+                              after_last=rest > last if last >= 0 else np.zeros(len(rest), bool),
+                              lettered_codes=last >= 0 and not _matches(usual, _QUANTITY).any())
+    return kinds
+
+
+def _closer(columns: Mapping[str, pa.Array], lead: pa.Array, after_last: Mask, lettered_codes: bool) -> Kinds:
+    """Kinds of the rows that the first pass left open.
+
+    `after_last`: below the last row it was sure of. `lettered_codes`: no code of a sure row is a mere number, so that a
+    number there without a date is a count.
+    """
+    nothing = pa.nulls(len(lead), pa.string())
+    code = columns.get("code", nothing)
+    unit = pc.coalesce(columns.get("unit", nothing), columns.get("resolver", nothing))
+    dates = [columns[name] for name in ("received", "submitted") if name in columns]
+    date = pc.coalesce(*dates)
+    cells = list(columns.values())
+
+    has_code, has_unit, has_date = _filled(code), _matches(unit, _LETTER), _filled(date)
+    filled = np.sum([_filled(cell) for cell in cells], axis=0)
+    plain_code = _matches(code, _CODE) & _matches(code, r"\d")
+    quantity = _matches(code, _QUANTITY)
+    real_code = plain_code & ~quantity
+    loose_code = ~plain_code & _matches(code, r"(\d\D*){4}") & ~_matches(code, r"\pL{3,}\s+\pL{2,}|^.{41}")
+    serial = _either(dates, _SERIAL)
+    dated = _either(dates, _DATE) | serial
+    counted = _either(dates, _QUANTITY) & ~dated
+    worded = has_date & ~counted
+
+    labels = [_labels(cell) for cell in (lead, unit, code)]
+    label = np.select([each > 0 for each in labels], labels, 0).astype(np.int8)
+    headers = np.sum([_by_value(cell, _is_header, bool) for cell in cells], axis=0)
+    own_header = np.any([_by_value(cell, _names(field), bool) for field, cell in columns.items()], axis=0)
+    ordinals = np.sum([_matches(cell, _ORDINAL) for cell in cells], axis=0)
+    bracketed = np.any([_matches(cell, r"^\(\s*\d{1,2}\s*\)$") for cell in cells], axis=0)
+    repeated = (filled >= 2) & np.all([~_filled(cell) | _equal(cell, lead) for cell in cells], axis=0) & ~dated
+    signed = np.zeros(len(lead), bool)
+    signatures = np.flatnonzero(after_last & (label == KIND["footer"]))
+    if len(signatures):
+        signed[signatures[0]:] = True
+    wordless_date = after_last & ~_either(dates, r"\d")
+
+    row = [
+        (real_code, ROW),
+        (label > 0, label),
+        (signed, KIND["footer"]),
+        (quantity & plain_code & (counted | (lettered_codes & ~has_date)), KIND["group"]),
+        (quantity & plain_code, ROW),
+        (loose_code, ROW),
+        (has_code & dated, ROW),
+        (has_unit & dated, ROW),
+        (has_unit & worded & wordless_date, KIND["footer"]),
+        (has_unit & has_date & (worded | np.bool_("code" not in columns)), ROW),
+        (has_code & has_unit & worded, ROW),
+        (has_unit | has_code, KIND["group"]),
+    ]
+    furniture = [
+        (~_filled(lead), KIND["blank"]),
+        ((headers >= 2) | (own_header & (filled == 1)), KIND["header"]),
+        ((ordinals == filled) & ((filled >= 2) | bracketed), KIND["number_row"]),
+        (repeated & ~real_code, np.where(label > 0, label, KIND["group"])),
+    ]
+    rules = furniture + row
+    return np.select([mask for mask, _ in rules], [kind for _, kind in rules],
+                     np.where(after_last, KIND["footer"], KIND["other"])).astype(np.int8)
+
+
+def _label(written: str) -> int:
+    """The kind a text by itself gives its row: total, group, footer, or 0."""
+    if len(written) > 300:
+        return 0
+    if _HEADING.match(written):
+        return KIND["group"]
+    key = text.fold(written)
+    for kind, pattern in (("total", _TOTAL), ("group", _GROUP), ("footer", _FOOTER)):
+        if pattern.search(key):
+            return KIND[kind]
+    return 0
+
+
+def _labels(cell: pa.Array) -> npt.NDArray[np.int8]:
+    return _by_value(cell, _label, np.int8)
+
+
+def _is_header(written: str) -> bool:
+    found = header.field_of(written)
+    return found is not None and not found.startswith("agg_")
+
+
+def _names(field: str) -> Callable[[str], bool]:
+    own = {"unit": header.UNIT_LIKE}.get(field, (field,))
+    return lambda written: header.field_of(written) in own
+
+
+def _named(unit: pa.Array) -> Mask:
+    """A unit's text that is no heading of a group or a total."""
+    return _matches(unit, _LETTER) & (_labels(unit) == 0)
+
+
+def _by_value(cell: pa.Array, judge: Callable[[str], object], dtype: type) -> npt.NDArray[np.generic]:
+    """`judge` for each row, called once a distinct text; texts without a letter and blanks give 0."""
+    encoded = cell.dictionary_encode()
+    values = encoded.dictionary
+    worded = _matches(values, _LETTER) & ~(_matches(values, _CODE) & _matches(values, r"\d"))
+    verdicts = np.zeros(len(values) + 1, dtype)
+    for at in np.flatnonzero(worded):
+        verdicts[at] = judge(values[int(at)].as_py())
+    return verdicts[encoded.indices.fill_null(len(values)).to_numpy(zero_copy_only=False)]
+
+
+def _matches(cell: pa.Array, pattern: str) -> Mask:
+    return _mask(pc.match_substring_regex(cell, pattern))
+
+
+def _either(cells: list[pa.Array], pattern: str) -> Mask:
+    return np.asarray(np.logical_or.reduce([_matches(cell, pattern) for cell in cells]))
+
+
+def _equal(one: pa.Array, other: pa.Array) -> Mask:
+    return _mask(pc.equal(one, other))
+
+
+def _filled(cell: pa.Array) -> Mask:
+    return np.asarray(cell.is_valid().to_numpy(zero_copy_only=False))
+
+
+def _mask(answers: pa.Array) -> Mask:
+    return np.asarray(answers.fill_null(False).to_numpy(zero_copy_only=False))
+
+
+def trimmed(cell: pa.Array) -> pa.Array:
+    """Without outer white space of any kind; blank becomes null."""
+    stripped = pc.utf8_trim(cell, characters=BLANKS)
+    return pc.if_else(pc.equal(stripped, ""), None, stripped)

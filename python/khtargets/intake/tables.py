@@ -1,0 +1,131 @@
+"""A grid of cells -> the dossiers in it: one `Table` a header, with the rows that are dossiers.
+
+A header that comes again (a page break) with the same columns and title is left out; one with other columns or another
+title begins a new table, so that stacked tables are never read with each other's columns.
+"""
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from khtargets.intake import header, rows
+from khtargets.intake.model import FIELDS, NOT_A_ROW, Grid
+
+SCHEMA = pa.schema([("row", pa.int32()), *((name, pa.string()) for name in FIELDS)])
+_TITLE_ROWS, _TITLE_LENGTH = 40, 1000
+
+
+@dataclass
+class Table:
+    """Dossiers under one header: `data` by `SCHEMA`, the rest as in `model.Sheet`."""
+
+    title: str
+    columns: dict[str, str]
+    data: pa.Table
+    skipped: Counter[str]
+    notes: list[str] = field(default_factory=list)
+
+
+def tables(grid: Grid, head: header.Header) -> Iterator[Table]:
+    """The tables of a grid whose first dossier header is `head`, from top to bottom; same ones are joined."""
+    found: dict[tuple[object, ...], Table] = {}
+    for table in _stacked(grid, head):
+        key = (tuple(table.columns.items()), table.title)
+        if key in found:
+            first = found[key]
+            first.data = pa.concat_tables([first.data, table.data])
+            first.skipped += table.skipped
+        else:
+            found[key] = table
+    for table in found.values():
+        others = [kind for kind in ("other",) if table.skipped[kind]]
+        if others:
+            table.notes.append(f"{table.skipped['other']} dòng không có mã hồ sơ, cũng không có đơn vị kèm ngày, nên "
+                               "không được coi là hồ sơ")
+    yield from found.values()
+
+
+def title(grid: Grid, first: int, last: int) -> str:
+    """Text of rows first..last-1, " | " between cells, each text once; not the whole of a long preamble."""
+    cells = [" ".join(cell.split()) for row in grid.rows(max(first, last - _TITLE_ROWS), last) for cell in row if cell]
+    return " | ".join(dict.fromkeys(cells))[:_TITLE_LENGTH]
+
+
+def _stacked(grid: Grid, head: header.Header) -> Iterator[Table]:
+    above = title(grid, 0, head.first)
+    skipped = Counter(title=head.first, header=head.last - head.first + 1)
+    while True:
+        chosen, notes = header.columns(head, header.SameColumn(grid, head.last + 1))
+        start = head.last + 1
+        columns = {name: rows.trimmed(grid.columns[each.column].slice(start)) for name, each in chosen.items()}
+        kinds = rows.classify(columns, grid.height - start, _leads(grid, start))
+        following = _next_table(grid, head, chosen, kinds, start, above)
+        end = grid.height if following is None else following[1]
+        kinds = kinds[: end - start]
+        for kind, name in enumerate(NOT_A_ROW, start=1):
+            count = int(np.count_nonzero(kinds == kind))
+            if count:
+                skipped[name] += count
+        yield Table(above, {name: each.header for name, each in chosen.items()},
+                    _data(grid, columns, kinds, start), +skipped, notes)
+        if following is None:
+            return
+        head, top, above = following
+        skipped = Counter(title=head.first - top, header=head.last - head.first + 1)
+
+
+def _leads(grid: Grid, start: int) -> rows.Leads:
+    """First filled cell of the given rows, counted from `start`, of any column."""
+    def leads(taken: pa.Array) -> pa.Array:
+        return pc.coalesce(*(rows.trimmed(column.slice(start).take(taken)) for column in grid.columns))
+    return leads
+
+
+def _next_table(grid: Grid, head: header.Header, chosen: dict[str, header.Candidate], kinds: rows.Kinds, start: int,
+                above: str) -> tuple[header.Header, int, str] | None:
+    """The next header that begins a table of its own, the first row of its title, and the title."""
+    mapping = {name: each.column for name, each in chosen.items()}
+    done = start
+    for at in np.flatnonzero(kinds == rows.KIND["header"]):
+        row = start + int(at)
+        if row < done:
+            continue
+        again = header.at(grid, row)
+        if again is None:
+            continue
+        done = again.last + 1
+        top = _title_top(grid, kinds, start, again.first)
+        text = title(grid, top, again.first)
+        columns, _ = header.columns(again, header.SameColumn(grid, again.last + 1))
+        if {name: each.column for name, each in columns.items()} != mapping or (text and text != above):
+            return again, top, text
+    return None
+
+
+_TITLE_KINDS = np.array([rows.KIND[name] for name in ("group", "other", "footer")])
+
+
+def _title_top(grid: Grid, kinds: rows.Kinds, start: int, first: int) -> int:
+    """First of the rows directly above a header that are neither dossiers nor totals nor blank."""
+    top = first
+    while top > start and kinds[top - 1 - start] in _TITLE_KINDS:
+        top -= 1
+    return top
+
+
+def _data(grid: Grid, columns: dict[str, pa.Array], kinds: rows.Kinds, start: int) -> pa.Table:
+    length = len(kinds)
+    numbers = grid.numbers.slice(start, length) if grid.numbers is not None else \
+        pa.array(np.arange(start + 1, start + length + 1, dtype=np.int32))
+    if "code" in columns:
+        columns = {**columns, "code": pc.utf8_normalize(columns["code"], form="NFC")}
+    arrays = [numbers, *(columns[name].slice(0, length) if name in columns else pa.nulls(length, pa.string())
+                         for name in FIELDS)]
+    data = pa.Table.from_arrays(arrays, schema=SCHEMA)
+    dossiers = kinds == rows.ROW
+    return data if dossiers.all() else data.filter(pa.array(dossiers))
