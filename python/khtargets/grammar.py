@@ -49,11 +49,12 @@ class Grammar:
         self._units = {unit.id: unit for unit in units}
         self._cores: Dict[Words, List[Unit]] = {}
         self._departments: List[Tuple[Unit, Words, FrozenSet[int], int]] = []
-        self._other_names: Dict[Words, str] = {self._words(alias.written): alias.unit_id for alias in aliases}
+        self._other_names = self._unmistakable(units, aliases)
         self._kinds: Dict[Words, Tuple[str, ...]] = {}
         for kind, spellings in KIND_WORDS.items():
             for spelling in spellings:
-                for words in {tuple(spelling.split()), tuple(strip_marks(spelling).split())}:
+                folded = fold_composed(spelling)
+                for words in {tuple(folded.split()), tuple(strip_marks(folded).split())}:
                     self._kinds[words] = tuple(dict.fromkeys((*self._kinds.get(words, ()), kind)))
         for unit in units:
             if unit.level == "department":
@@ -187,8 +188,8 @@ class Grammar:
                     named.setdefault(end, set()).update(fitting)
             letters = "".join(word[0] for word in core)
             if all(KIND_LEVEL.get(kind) == "district" for kind in kinds):
-                for length in (1, len(core)):
-                    if "".join(words[at : at + length]) in (letters, strip_marks(letters)):
+                for length in {1, len(core)}:
+                    if at + length <= len(words) and "".join(words[at : at + length]) in (letters, strip_marks(letters)):
                         named.setdefault(at + length, set()).update(fitting)
         for end, ids in named.items():
             yield Piece("place", end, frozenset(ids))
@@ -272,6 +273,15 @@ class Grammar:
     def _words(self, text: str) -> Words:
         return tuple(self._key(fold_composed(text)).split())
 
+    def _unmistakable(self, units: Sequence[Unit], aliases: Iterable[Alias]) -> Dict[Words, str]:
+        """The aliases that are no part of another unit's name, as "van phong" would be without its diacritics."""
+        found = {}
+        for alias in aliases:
+            key = " " + " ".join(self._words(alias.written)) + " "
+            if not any(key in f" {' '.join(self._words(unit.name))} " for unit in units if unit.id != alias.unit_id):
+                found[tuple(key.split())] = alias.unit_id
+        return found
+
     def _department(self, unit: Unit) -> Tuple[Unit, Words, FrozenSet[int], int]:
         """A department's words without "và", where "và" stood, and how many words head the name ("sở", "ban quản lý")."""
         words: List[str] = []
@@ -347,7 +357,8 @@ def _well_formed(reading: Tuple[Piece, ...]) -> bool:
         before = reading[at - 1].what if at else ""
         after = reading[at + 1].what if at + 1 < len(reading) else ""
         if piece.what == "committee" and after not in ("committee", "place", "kind"):
-            return False
+            if after or before != "office" or reading[0].what not in ("committee", "place"):
+                return False  # only "UBND huyện … - Văn phòng HĐND và UBND" ends with it
         if piece.what == "kind" and before not in ("committee", "section", "centre", "department", "other", "joint"):
             return False
         if piece.what == "kind" and after in ("place", "parent", "kind"):
@@ -414,8 +425,8 @@ def _letters_taken(written: str, name: Words, word: int, joined: FrozenSet[int])
     found = []
     spellings = {""}
     for taken in range(1, len(name) - word + 1):
-        first = name[word + taken - 1][0]
-        letters = {first, strip_marks(first)}
+        full = name[word + taken - 1]
+        letters = {full[0], strip_marks(full[0]), "y" if full[0] == "i" else full[0]}  # a folded i may have been a y
         joints = ("", "v") if word + taken - 1 in joined else ("",)
         spellings = {
             before + joint + letter

@@ -128,15 +128,18 @@ def after_total(key: str) -> Optional[str]:
     return key[found.end() :].strip() if found else None
 
 
-def heading_end(key: str) -> int:
-    """How many characters at the start are a group's heading ("I. Khối sở, ban, ngành"); 0 where there is none."""
+def heading_end(key: str, of_many: bool = False) -> int:
+    """How many characters at the start are a group's heading ("I. Khối sở, ban, ngành"); 0 where there is none.
+
+    `of_many`: only where the heading says by itself that it means several units ("Cấp xã …", not "Xã").
+    """
     found = _HEADING.match(key)
     if not found:
         return 0
     words = found.group()
     levels = _level_words(words)
-    grouped = _GROUP_WORD.match(words) and levels
-    return found.end() if grouped or len(levels) > 1 or words in levels else 0
+    grouped = bool(_GROUP_WORD.match(words) and levels) or len(levels) > 1
+    return found.end() if grouped or words in levels and not of_many else 0
 
 
 def kind_alone(key: str) -> Optional[str]:

@@ -20,6 +20,7 @@ _CARRIAGE = re.compile(r"_x000[aAdD9]_")  # how Excel writes control characters 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _STROKES = str.maketrans({"Ð": "Đ", "ð": "đ", "Ɖ": "Đ"})  # look-alikes that older keyboards wrote
 _NOT_WORD = re.compile(r"[\W_]+")
+_ABBREVIATION = re.compile("[B-DF-HJ-NP-TV-XZbcdfghjklmnpqrstvwxzĐđ]+$")  # no vowel: "LĐTBXH", "HĐND"
 _WORD_BREAK = re.compile("[\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f\u2010-\u2015\u2022\u2026\u3000\xa0]+")
 
 
@@ -97,7 +98,7 @@ def _tidy(text: str) -> str:
 def _reads_well(text: str) -> bool:
     """All words with marks are Vietnamese; a soft hyphen inside one may be a lost letter and speaks against it."""
     text = unicodedata.normalize("NFC", text)
-    return all(is_syllable(word) for word in _WORD_BREAK.split(text) if not word.isascii())
+    return all(is_syllable(word) or _ABBREVIATION.match(word) for word in _WORD_BREAK.split(text) if not word.isascii())
 
 
 # --- tone placement ------------------------------------------------------------------------------------------

@@ -203,9 +203,9 @@ class Names:
         rest = phrases.after_total(key)
         if rest is not None:
             return phrases.is_no_unit(rest) or self._read(rest) is not None
-        end = phrases.heading_end(key)
-        below = self._read(re.sub("^(?:trực )?(?:thuộc|của|tại) ", "", key[end:].strip())) if end else None
-        return below is not None and all(self._units[unit].level in ("province", "district") for unit in below.units)
+        rest = key[phrases.heading_end(key, of_many=True) :].strip()
+        below = self._read(re.sub("^(?:của|tại) ", "", rest)) if rest != key else None
+        return below is not None and any(self._units[unit].level in ("province", "district") for unit in below.units)
 
     def _nearest(self, key: str, clashing: FrozenSet[str]) -> Tuple[str, ...]:
         """At most five units for a person to choose from: those the text names, then those spelt alike."""
