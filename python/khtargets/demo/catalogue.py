@@ -117,26 +117,25 @@ def _field_of(department: str) -> str:
 
 def write(path: Path, procedures: list[Procedure], name: str) -> None:
     """One published list ("previous" or "current") as the office publishes it: title rows, a number row, groups."""
-    book = files.workbook(path)
-    sheet = book.add_worksheet("Danh mục")
-    bold = book.add_format({"bold": True, "text_wrap": True, "border": 1})
-    sheet.merge_range(0, 0, 0, len(_HEADER) - 1, _TITLES[name], book.add_format({"bold": True, "align": "center"}))
-    sheet.write_row(2, 0, _HEADER, bold)
-    sheet.write_row(3, 0, [f"({number})" for number in range(1, len(_HEADER) + 1)])
-    row, owner, serial = 4, "", 0
-    for procedure in procedures:
-        if name not in procedure.lists:
-            continue
-        if procedure.agency_name != owner:
-            owner = procedure.agency_name
-            sheet.write_string(row, 0, owner.upper(), bold)
+    with files.workbook(path) as book:
+        sheet = book.add_worksheet("Danh mục")
+        bold = book.add_format({"bold": True, "text_wrap": True, "border": 1})
+        sheet.merge_range(0, 0, 0, len(_HEADER) - 1, _TITLES[name], book.add_format({"bold": True, "align": "center"}))
+        sheet.write_row(2, 0, _HEADER, bold)
+        sheet.write_row(3, 0, [f"({number})" for number in range(1, len(_HEADER) + 1)])
+        row, owner, serial = 4, "", 0
+        for procedure in procedures:
+            if name not in procedure.lists:
+                continue
+            if procedure.agency_name != owner:
+                owner = procedure.agency_name
+                sheet.write_string(row, 0, owner.upper(), bold)
+                row += 1
+            serial += 1
+            cells = (procedure.code, procedure.name, procedure.field, LEVELS[procedure.level], procedure.agency_name)
+            sheet.write_number(row, 0, serial)
+            sheet.write_row(row, 1, [*cells, procedure.service])
             row += 1
-        serial += 1
-        cells = (procedure.code, procedure.name, procedure.field, LEVELS[procedure.level], procedure.agency_name)
-        sheet.write_number(row, 0, serial)
-        sheet.write_row(row, 1, [*cells, procedure.service])
-        row += 1
-    sheet.set_column(1, 1, 12)
-    sheet.set_column(2, 2, 60)
-    sheet.set_column(3, 6, 24)
-    book.close()
+        sheet.set_column(1, 1, 12)
+        sheet.set_column(2, 2, 60)
+        sheet.set_column(3, 6, 24)

@@ -7,6 +7,7 @@ import io
 import unicodedata
 import zipfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
@@ -61,39 +62,42 @@ class Table:
             yield from ([], ["", "", self.footer])
 
 
-def workbook(path: Path) -> xlsxwriter.Workbook:
-    """An empty workbook whose bytes do not depend on when it is written."""
-    book = xlsxwriter.Workbook(str(path))
+@contextmanager
+def workbook(path: Path) -> Iterator[xlsxwriter.Workbook]:
+    """A workbook to fill, written when done; its bytes do not depend on when that is."""
+    made = io.BytesIO()
+    book = xlsxwriter.Workbook(made, {"in_memory": True})
     book.set_properties({"title": "DỮ LIỆU MÔ PHỎNG", "created": datetime(2024, 12, 15)})
-    return book
+    yield book
+    book.close()
+    path.write_bytes(made.getvalue())
 
 
 def xlsx(path: Path, sheets: dict[str, Table]) -> None:
     """One sheet a table; text stays text, numbers get a date's format."""
-    book = workbook(path)
-    bold = book.add_format({"bold": True})
-    heading = book.add_format({"bold": True, "text_wrap": True, "border": 1, "align": "center"})
-    day = book.add_format({"num_format": "dd/mm/yyyy hh:mm"})
-    for name, table in sheets.items():
-        sheet = book.add_worksheet(name)
-        top = len(table.titles) + bool(table.titles)
-        for row, line in enumerate(table.lines()):
-            format_ = bold if row < top else heading if row < top + len(table.headers) else None
-            for column, cell in enumerate(line):
-                if isinstance(cell, str):
-                    if cell:
-                        sheet.write_string(row, column, cell, format_)
-                else:
-                    sheet.write_number(row, column, cell, day if cell > 40_000 else None)
-        for row, title in enumerate(table.titles):
-            sheet.merge_range(row, 0, row, len(table.header) - 1, title, bold)
-        for first, last, text in _spans(table):
-            if first != last:
-                sheet.merge_range(top, first, top, last, text, heading)
-            elif text != _MIDDLE:
-                sheet.merge_range(top, first, top + 1, first, text, heading)
-        sheet.set_column(1, len(table.header), 18)
-    book.close()
+    with workbook(path) as book:
+        bold = book.add_format({"bold": True})
+        heading = book.add_format({"bold": True, "text_wrap": True, "border": 1, "align": "center"})
+        day = book.add_format({"num_format": "dd/mm/yyyy hh:mm"})
+        for name, table in sheets.items():
+            sheet = book.add_worksheet(name)
+            top = len(table.titles) + bool(table.titles)
+            for row, line in enumerate(table.lines()):
+                format_ = bold if row < top else heading if row < top + len(table.headers) else None
+                for column, cell in enumerate(line):
+                    if isinstance(cell, str):
+                        if cell:
+                            sheet.write_string(row, column, cell, format_)
+                    else:
+                        sheet.write_number(row, column, cell, day if cell > 40_000 else None)
+            for row, title in enumerate(table.titles):
+                sheet.merge_range(row, 0, row, len(table.header) - 1, title, bold)
+            for first, last, text in _spans(table):
+                if first != last:
+                    sheet.merge_range(top, first, top, last, text, heading)
+                elif text != _MIDDLE:
+                    sheet.merge_range(top, first, top + 1, first, text, heading)
+            sheet.set_column(1, len(table.header), 18)
 
 
 def html(path: Path, table: Table) -> None:

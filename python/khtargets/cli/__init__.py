@@ -1,0 +1,76 @@
+"""The command line: `khtargets COMMAND`.
+
+Exit status: 0 done, 1 the work failed (one sentence on standard error), 2 wrong arguments. Libraries that take long to
+load are imported by the commands that need them, so that `call` answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated, NoReturn
+
+import typer
+from typer.exceptions import TyperException
+
+from khtargets import __version__
+from khtargets.cli import answer, make, rank, reconcile
+from khtargets.cli.common import HomeOption, JsonOption, State, WrongArguments, complain, sentence_of
+from khtargets.errors import KhError
+
+app = typer.Typer(
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"], "obj": None},
+)
+for module in (make, reconcile, answer, rank):
+    module.register(app)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"khtargets {__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def options(
+    context: typer.Context,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="In phiên bản rồi thoát.")
+    ] = False,
+) -> None:
+    """Tỷ lệ hồ sơ trực tuyến của từng đơn vị so với chỉ tiêu được giao, xếp hạng."""
+    context.obj = State(home, as_json)
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help(), err=True)
+        raise typer.Exit(2)
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and end the process with its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command line; its exit status."""
+    try:
+        status = app(list(arguments), prog_name="khtargets", standalone_mode=False)
+        return status if isinstance(status, int) else 0
+    except WrongArguments as error:
+        complain(str(error))
+        return 2
+    except TyperException as error:
+        complain(f"Lệnh chưa đúng: {error.format_message()} Xem cách dùng: khtargets --help, khtargets LỆNH --help.")
+        return 2
+    except (KhError, OSError) as error:
+        complain(sentence_of(error))
+        return 1
+    except (typer.Abort, KeyboardInterrupt):
+        return 130

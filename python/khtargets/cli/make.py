@@ -1,0 +1,96 @@
+"""`demo`, `workbook` and `test`: what is made for a person to open."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from khtargets.cli import rank, reconcile
+from khtargets.cli.common import (
+    HomeOption,
+    JsonOption,
+    console,
+    home_of,
+    print_json,
+    progress_bar,
+    wants_json,
+)
+from khtargets.errors import NoSnapshot
+from khtargets.home import Home
+
+_LOWEST = 5  # communes shown by the demo
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the application."""
+    app.command()(demo)
+    app.command("test")(explain_test)
+    app.command()(workbook)
+
+
+def demo(
+    context: typer.Context,
+    dossiers: Annotated[int, typer.Option("--dossiers", min=1, max=20_000_000, help="Số hồ sơ mô phỏng.")] = 60_000,
+    out: Annotated[Path, typer.Option("--out", help="Thư mục ghi dữ liệu mô phỏng.")] = Path("khtargets-demo"),
+    as_json: JsonOption = False,
+) -> None:
+    """Tạo một tỉnh mô phỏng, tổng hợp, xếp hạng và lập bảng tính để dùng thử."""
+    from khtargets import demo as province
+    from khtargets.functions import Session
+    from khtargets.refresh import refresh
+
+    quiet = wants_json(context, as_json)
+    screen = console()
+    if not quiet:
+        screen.print("DỮ LIỆU MÔ PHỎNG: mọi hồ sơ, thủ tục và con số dưới đây đều do máy sinh ra.\n")
+    home = Home(province.write(out, dossiers))
+    with progress_bar() as progress:
+        report = refresh(home, progress=progress)
+    session = Session(home.path)
+    path = out / "khtargets.xlsm"
+    build(path, session)
+    if quiet:
+        print_json({"home": home.path.resolve().as_posix(), "workbook": path.resolve().as_posix(), **report.to_json()})
+        return
+    reconcile.show(report, screen)
+    screen.print()
+    lines = [line for block in rank.BLOCKS[:2] for line in rank.rows(session, block)]
+    ranked = [line for line in rank.rows(session, rank.BLOCKS[2]) if line.rank is not None]
+    rank.show(lines, rank.notes(session))
+    screen.print(f"{rank.BLOCKS[2]}, {_LOWEST} đơn vị thấp nhất:")
+    rank.show(ranked[-_LOWEST:], [])
+    screen.print(f"Bảng tính: {path.resolve()}", soft_wrap=True)
+    screen.print(f"Dữ liệu:   {home.path.resolve()}", soft_wrap=True)
+    screen.print("Xem thêm:  mở bảng tính, hoặc chạy với --home và thư mục dữ liệu trên, ví dụ lệnh ranking.")
+
+
+def workbook(
+    context: typer.Context,
+    out: Annotated[Path, typer.Option("--out", help="Tệp bảng tính.")] = Path("khtargets.xlsm"),
+    home: HomeOption = None,
+) -> None:
+    """Lập bảng tính khtargets.xlsm, có số liệu đang dùng nếu đã công bố."""
+    from khtargets.functions import Session
+
+    session: Session | None = Session(home_of(context, home).path)
+    try:
+        session.snapshot()
+    except NoSnapshot:
+        session = None
+    build(out, session)
+    console().print(f"Đã ghi bảng tính vào “{out}”.", soft_wrap=True)
+
+
+def explain_test() -> None:
+    """Chạy các phép thử của chương trình (python3 kh.py test)."""
+    raise typer.BadParameter("các phép thử chạy bằng: python3 kh.py test.")
+
+
+def build(out: Path, session: object) -> None:
+    """Write the workbook, with figures where there is a session."""
+    from khtargets import workbook as books
+
+    out.parent.mkdir(parents=True, exist_ok=True)
+    books.build(out, session)

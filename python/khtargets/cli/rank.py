@@ -1,0 +1,191 @@
+"""`ranking`: the ranking of one block or of all three, as a table, csv, json or a workbook."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from khtargets.cells import CellError
+from khtargets.cli.common import HomeOption, JsonOption, complain, console, decimal, home_of, print_json, wants_json
+from khtargets.errors import KhError
+
+if TYPE_CHECKING:
+    from khtargets.functions import Session
+
+BLOCKS = ("Sở, ban", "Cấp huyện", "Cấp xã")
+HEADINGS = (
+    "Khối", "Hạng", "Đơn vị", "Tổng số hồ sơ", "Trực tuyến", "Trực tiếp", "BCCI", "Tỷ lệ", "Chỉ tiêu", "Hoàn thành",
+    "Đánh giá",
+)  # fmt: skip
+_NARROW = 76  # columns of a terminal below which two of the table's are left out
+
+
+class Format(str, Enum):
+    """How the ranking is given."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    xlsx = "xlsx"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One unit's line, as KH_RANKING gives it; what a unit lacks (rank, rate, target, completion) is None."""
+
+    block: str
+    rank: int | None
+    unit: str
+    total: int
+    online: int
+    direct: int
+    post: int
+    rate: float | None
+    target: float | None
+    completion: float | None
+    status: str
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+    app.command()(ranking)
+
+
+def ranking(
+    context: typer.Context,
+    block: Annotated[
+        str | None, typer.Argument(metavar="KHỐI", help="Sở, ban; Cấp huyện; Cấp xã; Cấp xã huyện …")
+    ] = None,
+    from_date: Annotated[str | None, typer.Option("--from", metavar="NGÀY", help="Từ ngày, tính cả ngày đó.")] = None,
+    to_date: Annotated[str | None, typer.Option("--to", metavar="NGÀY", help="Đến ngày, tính cả ngày đó.")] = None,
+    by: Annotated[str | None, typer.Option("--by", help="hoàn thành (mặc định), tỷ lệ, chênh lệch.")] = None,
+    format_: Annotated[Format, typer.Option("--format", help="Dạng kết quả.")] = Format.table,
+    out: Annotated[Path | None, typer.Option("--out", help="Ghi vào tệp này (xlsx: mặc định xep-hang.xlsx).")] = None,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Xếp hạng các đơn vị theo mức hoàn thành chỉ tiêu."""
+    from khtargets.functions import Session
+
+    session = Session(home_of(context, home).path)
+    session.snapshot()
+    chosen = Format.json if wants_json(context, as_json) else format_
+    lines = [line for name in ([block] if block else BLOCKS) for line in rows(session, name, from_date, to_date, by)]
+    if chosen is Format.json and out is None:
+        print_json([asdict(line) for line in lines])
+    elif chosen is Format.csv:
+        _write(_csv(lines), out)
+    elif chosen is Format.xlsx:
+        from khtargets.cli.rank_sheet import write
+
+        path = out or Path("xep-hang.xlsx")
+        write(path, lines, notes(session, from_date, to_date))
+        complain(f"Đã ghi bảng xếp hạng vào “{path}”.")
+    elif chosen is Format.json:
+        import json
+
+        _write(json.dumps([asdict(line) for line in lines], ensure_ascii=False, indent=1) + "\n", out)
+    else:
+        show(lines, notes(session, from_date, to_date))
+
+
+def rows(
+    session: Session, block: str, from_date: str | None = None, to_date: str | None = None, by: str | None = None
+) -> list[Line]:
+    """A block's lines, in order. BadParameter where the block, a day or the order is not understood."""
+    answer = session.call("KH_RANKING", [block, from_date, to_date, by])
+    if isinstance(answer, CellError):
+        raise typer.BadParameter(answer.why)
+    table = answer if answer and isinstance(answer[0], list) else [answer]
+    return [
+        Line(block, *(None if cell == "" or isinstance(cell, CellError) else cell for cell in row)) for row in table
+    ]
+
+
+def notes(session: Session, from_date: str | None = None, to_date: str | None = None) -> list[str]:
+    """What must stand with a ranking: the period, the last day with figures, whether they are provisional or made up."""
+    from khtargets.cells import as_day
+
+    snapshot = session.snapshot()
+    first = max(as_day(from_date) or snapshot.decision.first_day, snapshot.decision.first_day)
+    last = min(as_day(to_date) or snapshot.decision.last_day, snapshot.decision.last_day)
+    found = [f"Từ ngày {first:%d/%m/%Y} đến ngày {last:%d/%m/%Y}"]
+    if snapshot.as_of:
+        found[0] += f"; hồ sơ mới nhất ngày {snapshot.as_of:%d/%m/%Y}"
+    if snapshot.header.get("synthetic"):
+        found.insert(0, "DỮ LIỆU MÔ PHỎNG, không phải số liệu thật")
+    if snapshot.provisional:
+        found.append("Số liệu tạm tính: chưa ghi ngày quyết định thay thế Quyết định số 2653/QĐ-UBND có hiệu lực")
+    unconfirmed = snapshot.header.get("unconfirmed") or []
+    if unconfirmed:
+        found.append("Cách hiểu mặc định, chưa được xác nhận: " + ", ".join(unconfirmed))
+    return found
+
+
+def show(lines: Iterable[Line], said: Iterable[str]) -> None:
+    """Print the lines as one table a block, names whole however narrow the terminal is."""
+    from rich import box
+    from rich.table import Table
+
+    from khtargets.explain import number, percentage
+
+    screen = console()
+    for sentence in said:
+        screen.print(sentence)
+    wide = screen.width >= _NARROW
+    table: Table | None = None
+    block = ""
+    for line in lines:
+        if table is None or line.block != block:
+            if table is not None:
+                screen.print(table)
+            block = line.block
+            table = Table(title=block, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
+            table.add_column("Hạng", justify="right", no_wrap=True)
+            table.add_column("Đơn vị", overflow="fold", ratio=1)
+            for name in ("Tổng", "T.tuyến", "Tỷ lệ", "C.tiêu", "H.thành") if wide else ("Tổng", "Tỷ lệ", "C.tiêu"):
+                table.add_column(name, justify="right", no_wrap=True)
+            table.add_column("Đánh giá", overflow="fold", max_width=12)
+        percent = None if line.target is None else round(100 * line.target)
+        rate = percentage(line.online, line.total, percent) if line.total else "–"
+        target = "–" if percent is None else f"{percent}%"
+        figures = [number(line.total), rate, target]
+        if wide:
+            done = "–" if line.completion is None else f"{decimal(100 * line.completion, 1)}%"
+            figures = [number(line.total), number(line.online), rate, target, done]
+        table.add_row("–" if line.rank is None else str(line.rank), line.unit, *figures, line.status)
+    if table is not None:
+        screen.print(table)
+
+
+def _csv(lines: Iterable[Line]) -> str:
+    """With a byte order mark, so that Excel reads it as UTF-8; text that looks like a formula is made text."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(HEADINGS)
+    for line in lines:
+        writer.writerow([_harmless(cell) for cell in asdict(line).values()])
+    return "\ufeff" + text.getvalue()
+
+
+def _harmless(cell: Any) -> Any:
+    return "'" + cell if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+
+
+def _write(text: str, out: Path | None) -> None:
+    if out is not None:
+        out.write_text(text, encoding="utf-8", newline="")
+        return
+    try:
+        sys.stdout.buffer.write(text.encode("utf-8"))
+        sys.stdout.flush()
+    except AttributeError:
+        raise KhError("Đầu ra chuẩn không nhận dữ liệu; hãy ghi ra tệp bằng --out.") from None

@@ -1,0 +1,174 @@
+"""`refresh` and `check`: read the exports, say what was counted and what was not, and why."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from khtargets.cli.common import (
+    HomeOption,
+    JsonOption,
+    complain,
+    console,
+    existing,
+    home_of,
+    print_json,
+    progress_bar,
+    wants_json,
+)
+from khtargets.errors import KhError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from khtargets.refresh import Report
+
+_SHOWN = 10  # names of a kind; the workbook's sheet "Đối soát" and --json have all
+_KINDS = {
+    "units": "Tên đơn vị chưa nhận ra",
+    "channels": "Hình thức nộp chưa biết",
+    "statuses": "Trạng thái chưa biết (được tính là đã tiếp nhận)",
+    "procedures": "Thủ tục không thuộc danh mục trực tuyến",
+    "dates": "Ngày không đọc được",
+}
+_ADVICE = {
+    "units": "thêm vào tệp aliases.csv (cột written, unit)",
+    "channels": "thêm vào tệp values.csv (cột field, written, meaning)",
+    "statuses": "thêm vào tệp values.csv (cột field, written, meaning)",
+}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the application."""
+    app.command()(refresh)
+    app.command()(check)
+
+
+def refresh(
+    context: typer.Context,
+    allow_missing: Annotated[
+        bool,
+        typer.Option("--allow-missing", help="Công bố cả khi có tệp không đọc được; số liệu ghi rõ thiếu tệp nào."),
+    ] = False,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Đọc các tệp xuất trong thư mục dossiers, tổng hợp và công bố số liệu mới."""
+    from khtargets.refresh import RefreshIncomplete
+    from khtargets.refresh import refresh as run
+
+    try:
+        with progress_bar() as progress:
+            report = run(home_of(context, home), allow_missing=allow_missing, progress=progress)
+    except RefreshIncomplete as error:
+        _tell(error.report, wants_json(context, as_json))
+        raise
+    _tell(report, wants_json(context, as_json))
+
+
+def check(
+    context: typer.Context,
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="TỆP", help="Tệp hoặc thư mục; mặc định dossiers.")
+    ] = None,
+    rows: Annotated[
+        Path | None, typer.Option("--rows", metavar="TỆP.csv", help="Ghi từng dòng bị loại vào tệp này.")
+    ] = None,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Đọc như refresh nhưng không công bố: dòng nào bị loại, vì sao."""
+    from khtargets.refresh import refresh as run
+
+    chosen = [existing(path) for path in paths or []]
+    with progress_bar() as progress:
+        report = run(home_of(context, home), publish_it=False, paths=chosen, rows_file=rows, progress=progress)
+    _tell(report, wants_json(context, as_json))
+    if rows is not None:
+        complain(f"Đã ghi các dòng bị loại vào “{rows}”.")
+    if report.bad:
+        raise KhError(f"Có {len(report.bad)} tệp chưa đọc được; hãy sửa theo hướng dẫn ở trên.")
+
+
+def _tell(report: Report, as_json: bool) -> None:
+    if as_json:
+        print_json(report.to_json())
+    else:
+        show(report, console())
+
+
+def show(report: Report, screen: Console) -> None:
+    """Print a reconciliation: what was read, counted, excluded and why, and what a person should look at."""
+    from khtargets.explain import number
+    from khtargets.refresh import REASON_WORDS
+
+    screen.print(f"Đã đọc {number(report.read)} dòng hồ sơ từ {number(len(report.files))} tệp.")
+    _pairs(screen, [("Được tính", report.counted), ("Bị loại", report.read - report.counted)])
+    _pairs(screen, [(f"  {REASON_WORDS[reason]}", count) for reason, count in report.excluded.items() if count])
+    if report.bad:
+        screen.print(f"\nTệp chưa đọc được ({len(report.bad)}):")
+        for bad in report.bad:
+            screen.print(f"- {bad.sentence}")
+    for kind, title in _KINDS.items():
+        _names(screen, title, report.unresolved.get(kind) or [], _ADVICE.get(kind, ""))
+    if report.disagreeing:
+        screen.print(
+            f"\nHồ sơ có nhiều bản ghi khác nhau về đơn vị, thủ tục, ngày hoặc hình thức nộp: {report.disagreeing}."
+        )
+        for copy in report.copies[:_SHOWN]:
+            places = "; ".join(
+                f"{row['file']}, dòng {row['row']}{' (được dùng)' * row['kept']}" for row in copy["rows"]
+            )
+            screen.print(f"- {copy['code']}: {places}")
+    _readings(screen, report)
+    if report.provisional:
+        screen.print("\nSố liệu tạm tính: chưa ghi ngày quyết định thay thế có hiệu lực (replacement_effective).")
+    if report.snapshot:
+        screen.print(f"\nĐã công bố số liệu {report.snapshot}.")
+
+
+def _pairs(screen: Console, pairs: list[tuple[str, int]]) -> None:
+    from rich.table import Table
+
+    from khtargets.explain import number
+
+    table = Table.grid(padding=(0, 2))
+    table.add_column(min_width=48)
+    table.add_column(justify="right", no_wrap=True, min_width=10)
+    for name, count in pairs:
+        table.add_row(name, number(count))
+    screen.print(table)
+
+
+def _names(screen: Console, title: str, found: list[dict[str, Any]], advice: str) -> None:
+    if not found:
+        return
+    from khtargets.explain import number
+
+    screen.print(f"\n{title} ({number(len(found))}){f': {advice}' if advice else ''}:")
+    for entry in found[:_SHOWN]:
+        written = entry.get("written") or " ".join(filter(None, (entry.get("code"), entry.get("name"))))
+        near = f"; gần giống: {', '.join(entry['candidates'][:3])}" if entry.get("candidates") else ""
+        screen.print(f"- “{written or 'để trống'}”: {number(entry['dossiers'])} hồ sơ{near}")
+    if len(found) > _SHOWN:
+        screen.print(f"  … và {number(len(found) - _SHOWN)} mục nữa; xem trang “Đối soát” hoặc dùng --json.")
+
+
+def _readings(screen: Console, report: Report) -> None:
+    """What the other readings of open clauses would change."""
+    from khtargets.explain import number
+
+    for other in report.sensitivity:
+        if not (other["added"] or other["removed"]):
+            continue
+        flips = (
+            f"đổi đánh giá của {len(other['flips'])} đơn vị" if other["flips"] else "không đổi đánh giá của đơn vị nào"
+        )
+        screen.print(
+            f"\nNếu hiểu theo cách khác ({other['label']}): thêm {number(other['added'])}, bớt {number(other['removed'])} "
+            f"hồ sơ, {flips}."
+        )
+        for flip in other["flips"][:_SHOWN]:
+            screen.print(f"- {flip['unit']}: {flip['now']} → {flip['then']}")
