@@ -79,7 +79,7 @@ def find_list(home: Home, name: str) -> Path | None:
 def read_list(path: Path, name: str, service_levels: Sequence[str]) -> list[ListedRow]:
     """The rows of one list. BadExport where it cannot be read, or has no columns of code and name."""
     found: list[ListedRow] = []
-    for _, rows in intake.tables(path):
+    for _, rows in intake.plain_sheets(path):
         header = next((at for at, row in enumerate(rows[:_HEADER_DEPTH]) if _is_header(row)), None)
         if header is None:
             continue
