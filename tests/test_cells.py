@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from khtargets import cells
 from khtargets.cells import CellError
 from khtargets.errors import BadArgument
@@ -18,7 +17,7 @@ from khtargets.errors import BadArgument
     [
         date(2023, 12, 15),
         datetime(2023, 12, 15, 23, 59),
-        datetime(2023, 12, 15, tzinfo=timezone.utc),
+        datetime(2023, 12, 15, tzinfo=UTC),
         45275,
         45275.0,
         45275.999,

@@ -112,12 +112,15 @@ def _place(lookup: Lookup, standings: Standings, unit: Unit, first: date, last: 
 def _standing(lookup: Lookup, unit: Optional[Unit], last: date) -> List[str]:
     """How far the figures reach and how sure they are."""
     snapshot, decision = lookup.snapshot, lookup.decision
-    parts = []
+    parts = ["số liệu mô phỏng, không phải số liệu thật"] if snapshot.header.get("synthetic") else []
     if snapshot.as_of is not None and snapshot.as_of < last:
         parts.append(f"số liệu có đến {_day(snapshot.as_of)}")
     if snapshot.provisional:
         why = decision.while_unknown.get("label", "chưa biết ngày quyết định thay thế có hiệu lực")
         parts.append(f"số liệu tạm tính ({why})")
+    missing = len(snapshot.header.get("missing", ()))
+    if missing:
+        parts.append(f"chưa kể {number(missing)} tệp không đọc được")
     conventions = [f"hồ sơ tính theo {DATE_FIELDS[snapshot.settings.date_field]}"]
     folded = decision.predecessors(unit.id, last) if unit is not None else []
     if folded:
@@ -126,6 +129,10 @@ def _standing(lookup: Lookup, unit: Optional[Unit], last: date) -> List[str]:
     unconfirmed = _unconfirmed(lookup)
     if unconfirmed:
         parts.append(f"cách hiểu chưa được xác nhận: {', '.join(unconfirmed)}")
+    for other in snapshot.header.get("sensitivity", ()):
+        for flip in other["flips"]:
+            if unit is not None and flip["unit"] == unit.id:
+                parts.append(f"nếu hiểu là {other['label']} thì đánh giá cả năm đổi thành “{flip['then']}”")
     return parts
 
 

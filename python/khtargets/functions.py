@@ -70,8 +70,9 @@ class Session:
             for arg in args:
                 if arg.__class__ is list or arg.__class__ is tuple:
                     return cells.unwrap(_over_ranges(function, answers, args))
-            if function.name == "KH_WINDOW":
-                return cells.unwrap(_windows(answers, [cells.as_grid(arg) for arg in args]))
+            if function.name == "KH_WINDOW" and cells.is_blank(args[-1] if len(args) == 2 else None):
+                days = _cell(function, answers.window_days, args[:1])
+                return [list(days)] if isinstance(days, tuple) else days
             return _cell(function, getattr(answers, function.name[3:].lower()), args)
         except KhError as error:
             return CellError(error.cell, error.sentence)

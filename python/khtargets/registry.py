@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from typing import Dict, Tuple
 
 from .arguments import (
-    Argument,
     BLOCK,
     BY,
     EDGE,
@@ -24,6 +23,7 @@ from .arguments import (
     TO,
     UNIT,
     YEAR,
+    Argument,
 )
 
 
@@ -224,6 +224,7 @@ _FUNCTIONS = (
         "One Vietnamese sentence: the numbers, the basis, provisional or not; or why the cell shows an error.",
         '=KH_EXPLAIN("Sở Y tế")',
         "một câu",
+        needs_snapshot=False,
     ),
 )
 
