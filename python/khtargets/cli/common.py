@@ -53,7 +53,12 @@ def wants_json(context: typer.Context, as_json: bool) -> bool:
 
 def print_json(value: Any) -> None:
     """One JSON value on standard output, days as YYYY-MM-DD."""
-    sys.stdout.write(json.dumps(plain(value), ensure_ascii=False, indent=1) + "\n")
+    sys.stdout.write(json_text(value))
+
+
+def json_text(value: Any) -> str:
+    """The value as indented JSON with a newline at its end."""
+    return json.dumps(plain(value), ensure_ascii=False, indent=1) + "\n"
 
 
 def plain(value: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,7 @@ from khtargets.cli import rank, reconcile
 from khtargets.cli.common import (
     HomeOption,
     JsonOption,
+    WrongArguments,
     console,
     home_of,
     print_json,
@@ -19,6 +20,9 @@ from khtargets.cli.common import (
 )
 from khtargets.errors import NoSnapshot
 from khtargets.home import Home
+
+if TYPE_CHECKING:
+    from khtargets.functions import Session
 
 _LOWEST = 5  # communes shown by the demo
 
@@ -74,21 +78,22 @@ def workbook(
     """Lập bảng tính khtargets.xlsm, có số liệu đang dùng nếu đã công bố."""
     from khtargets.functions import Session
 
-    session: Session | None = Session(home_of(context, home).path)
+    session = Session(home_of(context, home).path)
     try:
         session.snapshot()
     except NoSnapshot:
-        session = None
-    build(out, session)
+        build(out, None)
+    else:
+        build(out, session)
     console().print(f"Đã ghi bảng tính vào “{out}”.", soft_wrap=True)
 
 
 def explain_test() -> None:
     """Chạy các phép thử của chương trình (python3 kh.py test)."""
-    raise typer.BadParameter("các phép thử chạy bằng: python3 kh.py test.")
+    raise WrongArguments("Các phép thử chạy bằng: python3 kh.py test.")
 
 
-def build(out: Path, session: object) -> None:
+def build(out: Path, session: Session | None) -> None:
     """Write the workbook, with figures where there is a session."""
     from khtargets import workbook as books
 

@@ -5,17 +5,26 @@ from __future__ import annotations
 import csv
 import io
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from khtargets.cells import CellError
-from khtargets.cli.common import HomeOption, JsonOption, complain, console, decimal, home_of, print_json, wants_json
-from khtargets.errors import KhError
+from khtargets.cli.common import (
+    HomeOption,
+    JsonOption,
+    WrongArguments,
+    complain,
+    console,
+    decimal,
+    home_of,
+    json_text,
+    wants_json,
+)
 
 if TYPE_CHECKING:
     from khtargets.functions import Session
@@ -28,7 +37,7 @@ HEADINGS = (
 _NARROW = 76  # columns of a terminal below which two of the table's are left out
 
 
-class Format(str, Enum):
+class Format(StrEnum):
     """How the ranking is given."""
 
     table = "table"
@@ -79,8 +88,8 @@ def ranking(
     session.snapshot()
     chosen = Format.json if wants_json(context, as_json) else format_
     lines = [line for name in ([block] if block else BLOCKS) for line in rows(session, name, from_date, to_date, by)]
-    if chosen is Format.json and out is None:
-        print_json([asdict(line) for line in lines])
+    if chosen is Format.json:
+        _write(json_text([asdict(line) for line in lines]), out)
     elif chosen is Format.csv:
         _write(_csv(lines), out)
     elif chosen is Format.xlsx:
@@ -89,10 +98,6 @@ def ranking(
         path = out or Path("xep-hang.xlsx")
         write(path, lines, notes(session, from_date, to_date))
         complain(f"Đã ghi bảng xếp hạng vào “{path}”.")
-    elif chosen is Format.json:
-        import json
-
-        _write(json.dumps([asdict(line) for line in lines], ensure_ascii=False, indent=1) + "\n", out)
     else:
         show(lines, notes(session, from_date, to_date))
 
@@ -100,14 +105,17 @@ def ranking(
 def rows(
     session: Session, block: str, from_date: str | None = None, to_date: str | None = None, by: str | None = None
 ) -> list[Line]:
-    """A block's lines, in order. BadParameter where the block, a day or the order is not understood."""
+    """A block's lines, in order. WrongArguments where the block, a day or the order is not understood."""
     answer = session.call("KH_RANKING", [block, from_date, to_date, by])
     if isinstance(answer, CellError):
-        raise typer.BadParameter(answer.why)
+        raise WrongArguments(answer.why)
     table = answer if answer and isinstance(answer[0], list) else [answer]
-    return [
-        Line(block, *(None if cell == "" or isinstance(cell, CellError) else cell for cell in row)) for row in table
-    ]
+    return [_line(block, row) for row in table]
+
+
+def _line(block: str, row: Sequence[Any]) -> Line:
+    values: list[Any] = [None if cell == "" or isinstance(cell, CellError) else cell for cell in row]
+    return Line(block, *values)
 
 
 def notes(session: Session, from_date: str | None = None, to_date: str | None = None) -> list[str]:
@@ -182,10 +190,8 @@ def _harmless(cell: Any) -> Any:
 
 def _write(text: str, out: Path | None) -> None:
     if out is not None:
-        out.write_text(text, encoding="utf-8", newline="")
-        return
-    try:
-        sys.stdout.buffer.write(text.encode("utf-8"))
+        out.write_bytes(text.encode("utf-8"))
+    else:
         sys.stdout.flush()
-    except AttributeError:
-        raise KhError("Đầu ra chuẩn không nhận dữ liệu; hãy ghi ra tệp bằng --out.") from None
+        sys.stdout.buffer.write(text.encode("utf-8"))
+        sys.stdout.buffer.flush()
