@@ -41,11 +41,17 @@ class Source:
         return _NATURAL(self.name), self.name
 
 
-def sources(folder: Path) -> tuple[list[Source], list[BadExport]]:
-    """All exports below the folder in natural order, and what lies there that is none, each with what to do."""
+def sources(place: Path) -> tuple[list[Source], list[BadExport]]:
+    """All exports below a folder in natural order, and what lies there that is none, each with what to do.
+
+    A single file in the folder's place is looked at alone.
+    """
     found: list[Source] = []
     bad: list[BadExport] = []
+    folder = place.parent if place.is_file() else place
     for path, locked in _files(folder, bad):
+        if place.is_file() and path != place:
+            continue
         name = unicodedata.normalize("NFC", path.relative_to(folder).as_posix())
         try:
             if sniff.kind(path) == "zip":
