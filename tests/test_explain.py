@@ -32,7 +32,7 @@ def test_an_explanation_gives_numbers_basis_verdict_place_and_standing(tmp_path:
         "xếp thứ 1 trong 1 đơn vị được xếp hạng của khối “Sở, ban” theo mức hoàn thành chỉ tiêu; "
         "số liệu có đến 15/12/2023; "
         "số liệu tạm tính (chưa khai báo ngày có hiệu lực của quyết định thay thế Quyết định số 2653/QĐ-UBND: mọi thủ tục "
-        "năm); quy ước: hồ sơ tính theo ngày tiếp nhận."
+        "của danh mục cũ được tính cả năm); quy ước: hồ sơ tính theo ngày tiếp nhận."
     )
 
 
