@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from khtargets.intake.formats.sniff import BROKEN
 from khtargets.intake.model import Refused
@@ -111,7 +111,7 @@ def _is_of_letters(name: str) -> bool:
     return all(letter.isascii() or letter.isalpha() for letter in name)
 
 
-def _chunks(packed: "BinaryIO | zipfile.ZipExtFile", declared: int) -> Iterator[bytes]:
+def _chunks(packed: IO[bytes], declared: int) -> Iterator[bytes]:
     given = 0
     while chunk := packed.read(_CHUNK):
         given += len(chunk)

@@ -111,10 +111,9 @@ def columns(header: Header, same: SameColumn) -> tuple[dict[str, Candidate], lis
         if not several:
             continue
         if len(several) > 1 and (several[0].rank == several[1].rank or _could_be_unit(name, header)):
-            raise Refused(
-                f"có hai cột “{several[0].header}” (cột {letter(several[0].column)}) và “{several[1].header}” (cột "
-                f"{letter(several[1].column)}) đều có thể là {_ROLE[name]}; hãy xóa hoặc đổi tên tiêu đề của một cột rồi "
-                "làm mới lại", row=header.last + 1)
+            raise _two(several[0], several[1], name, header)
+        if name == "generic" and "receiving" in chosen and not same(chosen["receiving"].column, several[0].column):
+            raise _two(chosen["receiving"], several[0], "receiving", header)
         chosen[name] = several[0]
         notes += [f"dùng cột “{several[0].header}” làm {_ROLE[name]}, không dùng cột “{other.header}”"
                   for other in several[1:]]
@@ -145,8 +144,14 @@ class SameColumn:
         return bool(self._grid.columns[one].slice(self._first).equals(self._grid.columns[other].slice(self._first)))
 
 
+def _two(one: Candidate, other: Candidate, name: str, header: Header) -> Refused:
+    return Refused(f"có hai cột “{one.header}” (cột {letter(one.column)}) và “{other.header}” (cột {letter(other.column)}) đều "
+                   f"có thể là {_ROLE[name]}; hãy xóa một cột, hoặc đổi tên tiêu đề của cột không dùng, rồi làm mới lại",
+                   row=header.last + 1)
+
+
 def _could_be_unit(name: str, header: Header) -> bool:
-    """Two columns of this field would each be the unit: nothing that is stronger is there."""
+    """Two columns of this field would each be the unit: no stronger field is there."""
     return name in UNIT_LIKE and not any(other in header.candidates for other in UNIT_LIKE[: UNIT_LIKE.index(name)])
 
 

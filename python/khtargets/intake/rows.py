@@ -34,12 +34,15 @@ _QUANTITY = r"^[\d.,\s]{1,11}%?$"
 _ORDINAL = r"^\(?\s*(\d{1,2}|[A-Za-z])\s*\)?$|^[\s\d()=+*/:-]*\(\d+\)[\s\d()=+*/:x%-]*$"
 _LETTER = r"\pL"
 
-_TOTAL = re.compile(r"^(tổng (số|cộng)\b|tổng$|tổng (toàn|chung|các|hồ sơ|khối|cấp)\b|cộng\b(?! hòa)|tong (so|cong)( |$)(?!ti\b)|tong$|cong$)")
-_GROUP = re.compile(r"^(trong đó\b|trong do$|khối\b|cấp (tỉnh|huyện|xã)\b|từ ngày\b|đến ngày\b|kì báo cáo\b|danh sách\b|báo cáo\b"
-                    r"|biểu\b|phụ lục\b|đơn vị tính\b|trang \d|(tháng|quí|năm) \S{1,4}( |$))")
-_FOOTER = re.compile(r"^(người (lập|báo cáo|tổng hợp|kiểm tra)|lập biểu|kế toán|(phó )?(tổng )?giám đốc|(phó )?chủ tịch|thủ trưởng"
-                     r"|(phó )?trưởng (phòng|ban)|(phó )?chánh văn phòng|(kt|tm|tl|tuq|q) |nơi nhận\b|kí\b|đã kí\b|ghi chú\b|lưu vt|"
-                     r"cộng hòa xã hội|độc lập tự do)|\bngày \S{1,6} tháng \S{1,6} năm\b")
+_TOTAL = re.compile(
+    r"^(tổng (số|cộng)\b|tổng$|tổng (toàn|chung|các|hồ sơ|khối|cấp)\b|cộng\b(?! hòa)|tong (so|cong)\b(?! ti\b)|tong$|cong$)")
+_GROUP = re.compile(
+    r"^(trong đó\b|trong do$|khối\b|cấp (tỉnh|huyện|xã)\b|từ ngày\b|đến ngày\b|kì báo cáo\b|danh sách\b|báo cáo\b|biểu\b"
+    r"|phụ lục\b|đơn vị tính\b|trang \d|(tháng|quí|năm) \S{1,4}( |$))")
+_FOOTER = re.compile(
+    r"^(người (lập|báo cáo|tổng hợp|kiểm tra)|lập biểu|kế toán|(phó )?(tổng )?giám đốc|(phó )?chủ tịch|thủ trưởng"
+    r"|(phó )?trưởng (phòng|ban)|(phó )?chánh văn phòng|(kt|tm|tl|tuq|q) |nơi nhận\b|kí\b|đã kí\b|ghi chú\b|lưu vt"
+    r"|cộng hòa xã hội|độc lập tự do)|\bngày \S{1,6} tháng \S{1,6} năm\b")
 _HEADING = re.compile(r"^\s*(?:[A-E]|I{1,3}|IV|VI{0,3}|IX|XI{1,3}|XIV|XVI{0,3})\s*[.)\-/:]\s*\S")
 
 
@@ -96,8 +99,8 @@ def _closer(columns: Mapping[str, pa.Array], lead: pa.Array, after_last: Mask, l
 
     labels = [_labels(cell) for cell in (lead, unit, code)]
     label = np.select([each > 0 for each in labels], labels, 0).astype(np.int8)
-    headers = np.sum([_by_value(cell, _is_header, bool) for cell in cells], axis=0)
-    own_header = np.any([_by_value(cell, _names(field), bool) for field, cell in columns.items()], axis=0)
+    headers = np.sum([_by_value(cell, _is_header) for cell in cells], axis=0)
+    own_header = np.any([_by_value(cell, _names(field)) for field, cell in columns.items()], axis=0)
     ordinals = np.sum([_matches(cell, _ORDINAL) for cell in cells], axis=0)
     bracketed = np.any([_matches(cell, r"^\(\s*\d{1,2}\s*\)$") for cell in cells], axis=0)
     repeated = (filled >= 2) & np.all([~_filled(cell) | _equal(cell, lead) for cell in cells], axis=0) & ~dated
@@ -128,8 +131,9 @@ def _closer(columns: Mapping[str, pa.Array], lead: pa.Array, after_last: Mask, l
         (repeated & ~real_code, np.where(label > 0, label, KIND["group"])),
     ]
     rules = furniture + row
-    return np.select([mask for mask, _ in rules], [kind for _, kind in rules],
-                     np.where(after_last, KIND["footer"], KIND["other"])).astype(np.int8)
+    kinds: Kinds = np.select([mask for mask, _ in rules], [kind for _, kind in rules],
+                             np.where(after_last, KIND["footer"], KIND["other"])).astype(np.int8)
+    return kinds
 
 
 def _label(written: str) -> int:
@@ -145,8 +149,8 @@ def _label(written: str) -> int:
     return 0
 
 
-def _labels(cell: pa.Array) -> npt.NDArray[np.int8]:
-    return _by_value(cell, _label, np.int8)
+def _labels(cell: pa.Array) -> Kinds:
+    return _by_value(cell, _label).astype(np.int8)
 
 
 def _is_header(written: str) -> bool:
@@ -161,18 +165,20 @@ def _names(field: str) -> Callable[[str], bool]:
 
 def _named(unit: pa.Array) -> Mask:
     """A unit's text that is no heading of a group or a total."""
-    return _matches(unit, _LETTER) & (_labels(unit) == 0)
+    named: Mask = _matches(unit, _LETTER) & (_labels(unit) == 0)
+    return named
 
 
-def _by_value(cell: pa.Array, judge: Callable[[str], object], dtype: type) -> npt.NDArray[np.generic]:
+def _by_value(cell: pa.Array, judge: Callable[[str], int]) -> npt.NDArray[np.int64]:
     """`judge` for each row, called once a distinct text; texts without a letter and blanks give 0."""
     encoded = cell.dictionary_encode()
     values = encoded.dictionary
     worded = _matches(values, _LETTER) & ~(_matches(values, _CODE) & _matches(values, r"\d"))
-    verdicts = np.zeros(len(values) + 1, dtype)
+    verdicts = np.zeros(len(values) + 1, np.int64)
     for at in np.flatnonzero(worded):
         verdicts[at] = judge(values[int(at)].as_py())
-    return verdicts[encoded.indices.fill_null(len(values)).to_numpy(zero_copy_only=False)]
+    places: npt.NDArray[np.int64] = encoded.indices.fill_null(len(values)).to_numpy(zero_copy_only=False)
+    return verdicts[places]
 
 
 def _matches(cell: pa.Array, pattern: str) -> Mask:

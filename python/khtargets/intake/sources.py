@@ -4,7 +4,7 @@ from __future__ import annotations
 import hashlib
 import os
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,8 @@ from khtargets.intake.model import Refused
 _NATURAL: Callable[[str], Any] = natsort_keygen(alg=ns.IGNORECASE)
 _SYSTEM = frozenset(("desktop.ini", "thumbs.db", "__macosx"))
 GONE = "không còn tệp này nữa (đã bị xóa hoặc đổi tên trong khi đọc); hãy làm mới lại"
-DENIED = "không có quyền đọc tệp này, hoặc chương trình khác đang giữ nó; hãy đóng chương trình đó hay xin quyền đọc rồi làm mới lại"
+DENIED = ("không có quyền đọc tệp này, hoặc chương trình khác đang giữ nó; hãy đóng chương trình đó hay xin quyền đọc rồi "
+          "làm mới lại")
 
 
 @dataclass(frozen=True)
@@ -107,8 +108,12 @@ def _files(folder: Path, bad: list[BadExport]) -> Iterator[tuple[Path, bool]]:
         folders[:] = [name for name in folders if not _is_systems(name)]
         for name in names:
             if not _is_systems(name) and not name.startswith("~$"):
-                locks = (f"~${name}", f"~${name[2:]}", f".~lock.{name}#")
-                yield Path(place, name), any(lock in names for lock in locks)
+                yield Path(place, name), _is_locked(name, names)
+
+
+def _is_locked(name: str, beside: Iterable[str]) -> bool:
+    """Excel (which drops two letters of some names) or LibreOffice has left its lock file beside the workbook."""
+    return not {f"~${name}", f"~${name[2:]}", f".~lock.{name}#"}.isdisjoint(beside)
 
 
 def _is_systems(name: str) -> bool:

@@ -64,7 +64,7 @@ def grid(path: Path) -> Grid:
     _refuse_shifted(result, width, {row.number - 1 - skip: cells for row, cells in
                                     zip(odd, _cells(odd, delimiter), strict=True)}, delimiter)
     if damaged:
-        result.notes.append("có ký tự không giải mã được, thay bằng dấu “\ufffd”; nếu tên đơn vị bị lỗi, hãy xuất lại thành .xlsx")
+        result.notes.append(encodings.DAMAGED)
     if result.height == LIMITS["xlsx"]:
         result.notes.append("tệp có đúng 1.048.576 dòng, là giới hạn của Excel, nên có thể đã bị cắt bớt; hãy xuất lại theo "
                             "khoảng thời gian ngắn hơn")

@@ -15,6 +15,7 @@ from typing import BinaryIO
 _CHUNK = 1 << 20
 _SAMPLE = 1 << 18
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+DAMAGED = "có ký tự không giải mã được, thay bằng dấu “\ufffd”; nếu tên đơn vị bị lỗi, hãy xuất lại thành .xlsx"
 _FEW = 1000  # one byte in so many may be broken before a file stops being taken for UTF-8
 
 

@@ -7,7 +7,7 @@ rows fills them all.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from lxml import etree
@@ -38,11 +38,11 @@ def grid(path: Path) -> Grid:
             raise Refused(BROKEN) from error
     result = Grid("", columns.arrays())
     if damaged:
-        result.notes.append("có ký tự không giải mã được, thay bằng dấu “\ufffd”; nếu tên đơn vị bị lỗi, hãy xuất lại thành .xlsx")
+        result.notes.append(encodings.DAMAGED)
     return result
 
 
-def _rows(stream: encodings.Utf8) -> Iterator[list[str | None]]:
+def _rows(stream: encodings.Utf8) -> Iterator[Sequence[str | None]]:
     spans: dict[int, tuple[int, str | None]] = {}
     table = None
     events = etree.iterparse(stream, events=("start", "end"), tag=("table", "tr", "caption"), html=True, recover=True,
@@ -124,7 +124,7 @@ def _lines(element: etree._Element) -> list[str]:
 def _before(table: etree._Element) -> list[str]:
     """Lines of text between this table and what was before it: the previous table, or the start of the page or cell."""
     pieces: list[list[str]] = []
-    node = table
+    node: etree._Element | None = table
     while node is not None and node.tag not in ("td", "th", "body", "html"):
         previous = node.getprevious()
         while previous is not None:

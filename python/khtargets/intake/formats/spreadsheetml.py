@@ -46,7 +46,7 @@ def _cells(row: etree._Element) -> list[str | None]:
     for cell in row.iterchildren(f"{_SS}Cell"):
         cells.extend([None] * (_index(cell, len(cells)) - len(cells)))
         data = cell.find(f"{_SS}Data")
-        text = "".join(data.itertext()) if data is not None else None
+        text = "".join(str(piece) for piece in data.itertext()) if data is not None else None
         cells.append(text.replace("T", " ", 1).removesuffix(".000") if text and data is not None
                      and data.get(f"{_SS}Type") == "DateTime" else text)
         cells.extend([None] * min(int(cell.get(f"{_SS}MergeAcross") or 0), _TOO_FAR[0] - len(cells)))
