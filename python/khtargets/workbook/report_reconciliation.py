@@ -141,17 +141,17 @@ def _copies(copies: dict[str, Any], decision: Decision) -> list[Line]:
         return []
     lines = [
         _line(SECTION, f"HỒ SƠ TRÙNG MÃ NHƯNG KHÁC NỘI DUNG ({number(copies['disagreeing'])} hồ sơ)"),
-        _line(COLUMNS, "TT", "Mã hồ sơ; tệp, trang tính, dòng", "Được giữ", "Ngày", "Hình thức", "Thủ tục", None, "Đơn vị"),
+        _line(COLUMNS, "TT", "Mã hồ sơ; từng bản: tệp, trang tính, dòng, nội dung"),
     ]
     for at, each in enumerate(copies["listed"][: LISTED // 4], start=1):
         lines.append(_line(ROW, at, each["code"]))
         for row in each["rows"]:
             unit = decision.unit(row["unit"]).full_name(decision) if row["unit"] else "–"
             day = "/".join(reversed(row["day"].split("-"))) if row["day"] else "–"
-            kept = "giữ" if row["kept"] else "–"
-            place = f"   {row['file']}, {row['sheet']}, dòng {row['row']}"
-            channel = _CHANNELS.get(row["channel"] or "", "–")
-            lines.append(_line(MORE, None, place, kept, day, channel, row["procedure"] or "–", None, unit))
+            kept = " (bản được giữ)" if row["kept"] else ""
+            place = f"   {row['file']}, {row['sheet']}, dòng {row['row']}{kept}"
+            channel = _CHANNELS.get(row["channel"] or "", "–").lower()
+            lines.append(_line(MORE, None, f"{place}: {day}; {channel}; thủ tục {row['procedure'] or '–'}; {unit}"))
     return lines + _rest(copies["disagreeing"], len(copies["listed"][: LISTED // 4]))
 
 

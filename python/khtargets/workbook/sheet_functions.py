@@ -11,6 +11,7 @@ from xlsxwriter import Workbook
 from ..registry import REGISTRY
 from ..text import bare
 from .page import Sheet
+from .styles import line_count
 
 NAME = "Hàm"
 HELP_LIMIT = 255  # characters that the function wizard takes
@@ -39,12 +40,13 @@ def fill(sheet: Sheet, workbook: Workbook) -> None:
     )  # fmt: skip
     sheet.headers(3, [title for title, _ in _COLUMNS], 20)
     row = 3
+    widths = [width * narrower for (_, width), narrower in zip(_COLUMNS, (0.85, 1, 1, 0.8), strict=True)]  # bold, fixed width
     for row, function in enumerate(REGISTRY.values(), start=4):
         cells = (function.signature(label=True), function.help, function.result, function.example)
         for column, text in enumerate(cells):
             parts = "grid top wrap bold ink" if column == 0 else "grid top wrap code" if column == 3 else "grid top wrap"
             sheet.write(row, column, text, parts)
-        lines = max(1 + len(text) // (width - 1) for text, (_, width) in zip(cells, _COLUMNS, strict=True))
+        lines = max(line_count(text, width) for text, width in zip(cells, widths, strict=True))
         worksheet.set_row(row, 4 + 15 * lines)
     row = _arguments(sheet, row + 2)
     row = _errors(sheet, row + 2)
@@ -59,10 +61,11 @@ def _arguments(sheet: Sheet, row: int) -> int:
     for function in REGISTRY.values():
         for argument in function.arguments:
             seen.setdefault(argument.label, argument.help)
-    for row, (label, words) in enumerate(seen.items(), start=row + 1):
+    for label, words in seen.items():
+        row += 1
         sheet.write(row, 0, label, "grid top bold")
         sheet.across(row, 1, 3, words, "grid top wrap")
-        sheet.worksheet.set_row(row, 4 + 15 * (1 + len(words) // 155))
+        sheet.worksheet.set_row(row, 4 + 15 * line_count(words, sum(width for _, width in _COLUMNS[1:])))
     return row
 
 
@@ -75,7 +78,8 @@ def _errors(sheet: Sheet, row: int) -> int:
         "#NULL!": "Chưa có số liệu: bấm nút “Làm mới”",
         "#NAME?": "Macro bị chặn, hoặc LibreOffice chưa cài phần mở rộng",
     }
-    for row, (code, words) in enumerate(meanings.items(), start=row + 1):
+    for code, words in meanings.items():
+        row += 1
         sheet.write(row, 0, code, "grid top bold red")
         sheet.across(row, 1, 3, words + ". Dùng KH_EXPLAIN để biết rõ vì sao." * (code == "#N/A"), "grid top wrap")
     return row

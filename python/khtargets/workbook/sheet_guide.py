@@ -5,6 +5,7 @@ from __future__ import annotations
 from xlsxwriter import Workbook
 
 from .page import Sheet
+from .styles import line_count
 
 NAME = "Hướng dẫn"
 _TEXT: list[tuple[str, list[str]]] = [
@@ -35,8 +36,8 @@ _TEXT: list[tuple[str, list[str]]] = [
         [
             "Chép danh mục mới vào thư mục procedures với tên current (ví dụ current.xlsx) và ghi ngày có hiệu lực ở trang “Cấu "
             "hình”, rồi bấm “Làm mới”. Trước đó mọi kết quả là số liệu tạm tính.",
-            "Cách hiểu “sau 05 ngày kể từ ngày” và “đến ngày … có hiệu lực” chọn ở trang “Cấu hình”; trang “Đối soát” cho biết cách "
-            "hiểu khác làm thay đổi bao nhiêu hồ sơ và đơn vị nào đổi đánh giá.",
+            "Cách hiểu “sau 05 ngày kể từ ngày” và “đến ngày … có hiệu lực” chọn ở trang “Cấu hình”; trang “Đối soát” cho biết "
+            "cách hiểu khác làm thay đổi bao nhiêu hồ sơ và đơn vị nào đổi đánh giá.",
         ],
     ),
     (
@@ -50,8 +51,8 @@ _TEXT: list[tuple[str, list[str]]] = [
     (
         "Số liệu cá nhân",
         [
-            "Chương trình chỉ đọc các cột cần để đếm; không lưu tên, địa chỉ, số điện thoại người nộp. Thư mục cache có mã hồ sơ, "
-            "xóa lúc nào cũng được.",
+            "Chương trình chỉ đọc các cột cần để đếm; không lưu tên, địa chỉ, số điện thoại người nộp. Thư mục cache có mã "
+            "hồ sơ, xóa lúc nào cũng được.",
         ],
     ),
 ]  # fmt: skip
@@ -71,6 +72,6 @@ def fill(sheet: Sheet, workbook: Workbook) -> None:
         for at, text in enumerate(paragraphs, start=1):
             sheet.write(row + at, 0, at if len(paragraphs) > 1 else None, "top center")
             sheet.write(row + at, 1, text, "wrap top")
-            worksheet.set_row(row + at, 4 + 15 * (1 + len(text) // 112))
+            worksheet.set_row(row + at, 4 + 15 * line_count(text, 108))
         row += len(paragraphs) + 2
     sheet.page(row, 1, portrait=True)

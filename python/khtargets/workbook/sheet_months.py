@@ -83,7 +83,7 @@ def _month(sheet: Sheet, row: int, at: int, month: periods.Period) -> None:
         row, 8, f"=IF({total}=0,NA(),KH_RATE(KH_DON_VI,{start},$C{row + 1}))",
         CellError("#N/A") if so_far == _NONE else so_far, "grid percent middle right",
     )  # fmt: skip
-    sheet.formula(row, 9, "=KH_TARGET(KH_DON_VI)", content.call("KH_TARGET", _UNIT), "grid percent middle right")
+    sheet.formula(row, 9, "=KH_TARGET(KH_DON_VI)", content.call("KH_TARGET", _UNIT), "grid target middle right")
 
 
 def _year(sheet: Sheet, row: int) -> None:
@@ -94,7 +94,9 @@ def _year(sheet: Sheet, row: int) -> None:
     sheet.formula(row, 2, f"=$C${row}", months[-1].last, "grid block day center middle")
     _counts(sheet, row, f"$B{row + 1}", f"$C{row + 1}", months[0].first, months[-1].last, "grid block")
     sheet.formula(row, 8, f"=$H{row + 1}", _rate(sheet, months[0].first, months[-1].last), "grid block percent middle right")
-    sheet.formula(row, 9, f"=$J{row}", sheet.content.call("KH_TARGET", _UNIT), "grid block percent middle right")
+    target = sheet.content.call("KH_TARGET", _UNIT)
+    shown = _NONE if isinstance(target, CellError) else target
+    sheet.formula(row, 9, f'=IF(ISERROR($J{row}),"{_NONE}",$J{row})', shown, "grid block target middle right")
 
 
 def _counts(sheet: Sheet, row: int, start: str, end: str, first: date, last: date, parts: str) -> None:

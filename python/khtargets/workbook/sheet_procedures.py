@@ -10,6 +10,7 @@ from ..windows import procedure_class
 from .content import NO_FIGURES, Content
 from .page import Sheet
 from .sheet_units import LEVELS
+from .styles import line_count
 
 NAME = "Thủ tục"
 _COLUMNS = [
@@ -37,11 +38,11 @@ def fill(sheet: Sheet, workbook: Workbook) -> None:
     rows = _rows(content)
     for column, (_, width, _) in enumerate(_COLUMNS):
         worksheet.set_column(column, column, width)
-    for at, row in enumerate(rows or [[None] * len(_COLUMNS)], start=_TITLES_ROW + 1):
+    for number, row in enumerate(rows or [[None] * len(_COLUMNS)], start=_TITLES_ROW + 1):
         for column, (value, (_, _, parts)) in enumerate(zip(row, _COLUMNS, strict=True)):
-            sheet.write(at, column, value, f"grid {parts}")
-        lines = 1 + max(len(row[1] or "") // 84, len(row[6] or "") // 36, len(row[2] or "") // 28)
-        worksheet.set_row(at, 3 + 15 * lines)
+            sheet.write(number, column, value, f"grid {parts}")
+        lines = max(line_count(row[at] or "", _COLUMNS[at][1]) for at in (1, 2, 3, 6))
+        worksheet.set_row(number, 3 + 15 * lines)
     last = _TITLES_ROW + max(len(rows), 1)
     columns = [{"header": title, "header_format": sheet.styles("header")} for title, _, _ in _COLUMNS]
     worksheet.add_table(_TITLES_ROW, 0, last, last_column, {"name": "ThuTuc", "columns": columns, "style": None})

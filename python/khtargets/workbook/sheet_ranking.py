@@ -23,17 +23,19 @@ from .report_ranking import (
     RankingReport,
     ranking_report,
 )
+from .styles import line_count
 
 NAME = "Xếp hạng"
 PERIOD_ROW, NOTICE_ROW, TITLES_ROW = 4, 5, 6
 FIRST = 8  # the row of the first line
 NOTES = 10  # rows kept for notes
 LOWEST_COLUMN = 27
-_WIDTHS = [5, 42, 11, 10, 10, 9, 12, 10, 12, 9, 13, 46]
+_WIDTHS = [5, 42, 12, 11, 11, 10, 12, 10, 13, 9, 13, 46]
 _CHARTS_COLUMN, _CHARTS_LAST = KIND + 1, KIND + 12
 _LAST = len(TITLES) - 1
 _FORMATS = [
-    "grid middle center", "grid middle", *["grid middle count"] * 4, *["grid middle percent"] * 3,
+    "grid middle center", "grid middle", *["grid middle count"] * 4,
+    "grid middle percent", "grid middle target", "grid middle percent",
     "grid middle center", "grid middle center", "grid middle wrap",
 ]  # fmt: skip
 
@@ -72,12 +74,11 @@ def _lines(sheet: Sheet, report: RankingReport) -> None:
     for at in range(report.capacity):
         line = report.lines[at] if at < len(report.lines) else empty
         for column, parts in enumerate(_FORMATS):
-            parts = "grid middle right percent" if line[column] == "–" and "percent" in parts else parts
+            parts = "grid middle right" if line[column] == "–" and "center" not in parts else parts
             sheet.write(FIRST + at, column, line[column], parts)
         sheet.write(FIRST + at, KIND, line[KIND])
-        sheet.worksheet.set_row(FIRST + at, 18, None, {"hidden": at >= len(report.lines)})
-        if at < len(report.lines) and len(line[_LAST] or "") > 48:
-            sheet.worksheet.set_row(FIRST + at, 18 + 15 * (len(line[_LAST]) // 48))
+        height = 3 + 15 * line_count(line[_LAST] or "", _WIDTHS[_LAST])
+        sheet.worksheet.set_row(FIRST + at, height, None, {"hidden": at >= len(report.lines)})
     _conditions(sheet, report.capacity)
 
 
@@ -105,8 +106,7 @@ def _notes(sheet: Sheet, row: int, notes: list[str]) -> None:
     for at in range(NOTES):
         text = f"{at + 1}. {notes[at]}" if at < len(notes) else ""
         sheet.across(row + 1 + at, 0, _LAST, text, "wrap top")
-        lines = 1 + len(text) // 175
-        sheet.worksheet.set_row(row + 1 + at, 15.5 * lines, None, {"hidden": not text})
+        sheet.worksheet.set_row(row + 1 + at, 1 + 15 * line_count(text, sum(_WIDTHS)), None, {"hidden": not text})
 
 
 def _buttons(sheet: Sheet) -> None:
@@ -132,15 +132,15 @@ def _charts(sheet: Sheet, workbook: Workbook, report: RankingReport) -> None:
 
     lowest = (FIRST, FIRST + LOWEST - 1)
     left, right = _CHARTS_COLUMN, _CHARTS_COLUMN + 6
-    departments = target_chart(workbook, NAME, "Sở, ban, ngành", rows(groups.DEPARTMENTS), (1, 6, 7), 468, 660)
-    districts = target_chart(workbook, NAME, "Ủy ban nhân dân cấp huyện", rows(groups.DISTRICTS), (1, 6, 7), 468, 310)
+    departments = target_chart(workbook, NAME, "Sở, ban, ngành", rows(groups.DEPARTMENTS), (1, 6, 7), 468, 606)
+    districts = target_chart(workbook, NAME, "Ủy ban nhân dân cấp huyện", rows(groups.DISTRICTS), (1, 6, 7), 468, 290)
     columns = (LOWEST_COLUMN, LOWEST_COLUMN + 1, LOWEST_COLUMN + 2)
-    title = f"{LOWEST} xã, phường, thị trấn có mức độ hoàn thành thấp nhất"
-    communes = target_chart(workbook, NAME, title, lowest, columns, 468, 346)
+    title = f"{LOWEST} đơn vị cấp xã hoàn thành thấp nhất"
+    communes = target_chart(workbook, NAME, title, lowest, columns, 468, 312)
     communes.show_hidden_data()
     worksheet.insert_chart(4, left, departments, {"x_offset": 2, "y_offset": 4})
     worksheet.insert_chart(4, right, districts, {"x_offset": 2, "y_offset": 4})
-    worksheet.insert_chart(4, right, communes, {"x_offset": 2, "y_offset": 318})
+    worksheet.insert_chart(4, right, communes, {"x_offset": 2, "y_offset": 298})
 
 
 def _names(workbook: Workbook, report: RankingReport, after: int) -> None:
@@ -160,7 +160,7 @@ def _names(workbook: Workbook, report: RankingReport, after: int) -> None:
 def _print_areas(workbook: Workbook, last: int) -> None:
     """The table, then the charts on a page of their own."""
     table = f"'{NAME}'!$A$1:${_letter(_LAST)}${last + 1}"
-    charts = f"'{NAME}'!${_letter(_CHARTS_COLUMN)}$4:${_letter(_CHARTS_LAST)}$36"
+    charts = f"'{NAME}'!${_letter(_CHARTS_COLUMN)}$4:${_letter(_CHARTS_LAST)}$31"
     workbook.define_name(f"'{NAME}'!_xlnm.Print_Area", f"={table},{charts}")
 
 

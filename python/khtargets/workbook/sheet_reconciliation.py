@@ -29,18 +29,21 @@ def fill(sheet: Sheet, workbook: Workbook) -> None:
             if value is None:
                 continue
             if line[WIDTH] == COLUMNS:
-                parts = "center middle wrap"
+                wide = column > 2 and (column + 1 == WIDTH or line[column + 1] is None) and line[5] != "Trùng"
+                parts = "middle indent" if wide or line[4] is None and column > 2 else "center middle wrap"
             elif line[WIDTH] == SECTION:
                 parts = "middle"
             elif isinstance(value, float):
                 parts = "percent top"
             elif column == 0:
                 parts = "center top"
+            elif column > 2 and isinstance(value, str):
+                parts = "top indent"
             else:
                 parts = "count top"
             sheet.write(FIRST + at, column, value, parts)
         sheet.write(FIRST + at, WIDTH, line[WIDTH])
-        worksheet.set_row(FIRST + at, {COLUMNS: 33, SECTION: 22}.get(line[WIDTH], 16))
+        worksheet.set_row(FIRST + at, {COLUMNS: 33 if line[5] == "Trùng" else 20, SECTION: 22}.get(line[WIDTH], 16))
     _conditions(sheet)
     workbook.define_name("KH_DS_BANG", f"='{NAME}'!$A${FIRST + 1}:$M${FIRST + CAPACITY}")
     sheet.page(max(FIRST + len(lines), FIRST + 20), WIDTH - 1)

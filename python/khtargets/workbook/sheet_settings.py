@@ -17,10 +17,11 @@ from ..measures import COMPLETION, GAP, RATE
 from ..settings import DATE_FIELDS
 from .content import Content
 from .page import Sheet, office
+from .styles import line_count
 
 NAME = "Cấu hình"
 BY_WORDS = {COMPLETION: "hoàn thành", RATE: "tỷ lệ", GAP: "chênh lệch"}
-_WIDTHS = [44, 40, 62, 26]
+_WIDTHS = [44, 46, 64, 24]
 _KEY_COLUMN = 4
 
 
@@ -88,7 +89,7 @@ def _entry(sheet: Sheet, workbook: Workbook, row: int, label: str, value: Any, n
     sheet.write(row, 0, label, "grid middle wrap")
     sheet.write(row, 1, value, f"input middle wrap {parts or 'text'}")
     sheet.across(row, 2, 3, hint, "grid middle wrap grey")
-    sheet.worksheet.set_row(row, 18 + 15 * (len(hint) // 95))
+    sheet.worksheet.set_row(row, 3 + 15 * line_count(hint, _WIDTHS[2] + _WIDTHS[3]))
     workbook.define_name(name, f"='{NAME}'!$B${row + 1}")
     return row + 1
 
@@ -144,11 +145,11 @@ def _settings(sheet: Sheet, workbook: Workbook, row: int) -> int:
         parts = "day left" if setting.is_day or isinstance(setting.value, date) else "text"
         sheet.write(row, 1, setting.value, f"input middle wrap {parts}")
         sheet.write(row, 2, allowed, "grid middle wrap grey")
-        sure = "có" if setting.confirmed else "chưa (theo mặc định)"
-        sheet.write(row, 3, sure if setting.key != "replacement_effective" or setting.confirmed else "chưa biết", "grid middle center wrap")
+        sure = "có" if setting.confirmed else "chưa biết" if setting.is_day else "chưa (theo mặc định)"
+        sheet.write(row, 3, sure, "grid middle center wrap")
         sheet.write(row, _KEY_COLUMN, setting.key)
-        lines = sum(1 + len(line) // 66 for line in allowed.split("\n"))
-        sheet.worksheet.set_row(row, max(20, 15.5 * lines + 3))
+        lines = max(line_count(allowed, _WIDTHS[2]), line_count(setting.label, _WIDTHS[0]))
+        sheet.worksheet.set_row(row, 5 + 15 * lines)
         options = [value for value in setting.choices if value and "/" not in value]
         if options and not setting.is_day:
             rule = {"validate": "list", "source": options, "error_type": "warning", "error_title": "Giá trị lạ"}

@@ -20,7 +20,7 @@ TITLES = [
     "TT", "Đơn vị", "Tổng số hồ sơ", "Trực tuyến", "Trực tiếp", "BCCI", "Tỷ lệ hồ sơ trực tuyến", "Chỉ tiêu", "Chênh lệch",
     "Cần thêm (hồ sơ)", "Xếp hạng", "Đánh giá", "Căn cứ giao chỉ tiêu",
 ]  # fmt: skip
-SPARE = 10  # rows left for units of one's own
+SPARE = 5  # rows left for units of one's own
 NONE = "–"
 _WIDTHS = [5, 42, 11, 10, 10, 9, 12, 10, 11, 10, 9, 19, 40]
 _LAST = len(TITLES) - 1
@@ -88,7 +88,8 @@ def _period(sheet: Sheet, workbook: Workbook) -> None:
     said += ["SỐ LIỆU TẠM TÍNH"] if content.snapshot is not None and content.snapshot.provisional else []
     known = " · ".join([*said, ""])
     shown = NO_FIGURES if isinstance(as_of, CellError) else f"{known}Số liệu có đến ngày {as_of:%d/%m/%Y}"
-    reach = f'"{known}Số liệu có đến ngày "&TEXT(DAY(KH_SO_LIEU_DEN),"00")&"/"&TEXT(MONTH(KH_SO_LIEU_DEN),"00")&"/"&YEAR(KH_SO_LIEU_DEN)'
+    slashed = '&"/"&'.join(('TEXT(DAY(KH_SO_LIEU_DEN),"00")', 'TEXT(MONTH(KH_SO_LIEU_DEN),"00")', "YEAR(KH_SO_LIEU_DEN)"))
+    reach = f'"{known}Số liệu có đến ngày "&{slashed}'
     missing = f'IF(ERROR.TYPE(KH_SO_LIEU_DEN)=1,"{NO_FIGURES}","Chưa gọi được chương trình: xem trang Hướng dẫn")'
     sheet.across(
         _NOTICE_ROW, 0, _LAST, shown, "bold red center middle", f"=IF(ISERROR(KH_SO_LIEU_DEN),{missing},{reach})"
@@ -149,7 +150,7 @@ def _row(sheet: Sheet, row: int, unit: str | None) -> None:
     if isinstance(status, CellError):
         target = status
     sheet.formula(
-        row, 7, f'=IF({cell["status"]}="{NO_TARGET}","{NONE}",KH_TARGET({unit_cell}))', target, "grid percent middle right"
+        row, 7, f'=IF({cell["status"]}="{NO_TARGET}","{NONE}",KH_TARGET({unit_cell}))', target, "grid target middle right"
     )
     for column, function, parts in (
         (8, "KH_GAP", "grid percent middle right"),

@@ -17,7 +17,7 @@ _COLUMNS = [
     ("Tên đơn vị", 42, "middle"),
     ("Cấp", 15, "middle"),
     ("Trực thuộc", 24, "middle"),
-    ("Chỉ tiêu", 11, "percent middle center"),
+    ("Chỉ tiêu", 11, "target middle center"),
     ("Căn cứ", 42, "middle"),
     ("Từ ngày", 12, "day middle center"),
     ("Đến ngày", 12, "day middle center"),

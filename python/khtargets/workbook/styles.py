@@ -6,16 +6,17 @@ in the file's own notation; Excel shows them in the computer's language (1.234 a
 
 from __future__ import annotations
 
+import textwrap
 from typing import Any
 
 import xlsxwriter
 from xlsxwriter.format import Format
 
 FONT = "Times New Roman"
-COUNT, PERCENT, DAY = "#,##0", "0.00%", "dd/mm/yyyy"
+COUNT, PERCENT, TARGET, DAY = "#,##0_ ", "0.00%_ ", "0%_ ", "dd/mm/yyyy"
 
 HEADER_FILL, BLOCK_FILL, GROUP_FILL, INPUT_FILL = "#D9E2F3", "#E7E6E6", "#F7F7F7", "#FFF9DB"
-GRID, INK, RED, GREEN, GREY = "#A6A6A6", "#1F3864", "#C00000", "#00703C", "#7F7F7F"
+GRID, INK, RED, GREEN, GREY = "#A6A6A6", "#1F3864", "#C00000", "#00703C", "#595959"
 
 _PARTS: dict[str, dict[str, Any]] = {
     "bold": {"bold": True},
@@ -43,6 +44,7 @@ _PARTS: dict[str, dict[str, Any]] = {
     "code": {"font_name": "Consolas", "font_size": 10},
     "count": {"num_format": COUNT},
     "percent": {"num_format": PERCENT},
+    "target": {"num_format": TARGET},
     "day": {"num_format": DAY},
     "text": {"num_format": "@"},
     "red": {"font_color": RED},
@@ -56,6 +58,12 @@ _PARTS: dict[str, dict[str, Any]] = {
     "bad": {"font_color": RED, "bold": True},
     "hidden": {"font_color": "#FFFFFF"},
 }  # fmt: skip
+
+
+def line_count(text: str, width: float) -> int:
+    """How many lines a text takes in a column of that width: the font's letters are narrower than the digits that a
+    width counts, by about a tenth."""
+    return sum(max(1, len(textwrap.wrap(line, max(1, int(width * 1.1))))) for line in text.split("\n"))
 
 
 class Styles:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from ..registry import REGISTRY, Argument, Function
+from ..arguments import Argument
+from ..registry import REGISTRY, Function
 
 FILE = Path(__file__).parent / "vba" / "KH_Functions.bas"
 
@@ -33,9 +34,8 @@ def _wrapper(function: Function) -> str:
     if arguments:
         lines.append(f"    Dim args(0 To {len(arguments) - 1}) As Variant")
         lines += [_taken(at, argument) for at, argument in enumerate(arguments)]
-        lines.append(f'    {function.name} = KH_Ask("{function.name}", args)')
-    else:
-        lines.append(f'    {function.name} = KH_Ask("{function.name}", Array())')
+    given = "args" if arguments else "Array()"
+    lines.append(f'    {function.name} = KH_Ask("{function.name}", {given}, {function.blank_gives_blank})')
     return "\n".join([*lines, "End Function", ""])
 
 

@@ -10,7 +10,7 @@ Public Function KH_RATE(unit As Variant, Optional from_date As Variant, Optional
     If Not IsMissing(from_date) Then args(1) = KH_Plain(from_date)
     If Not IsMissing(to_date) Then args(2) = KH_Plain(to_date)
     If Not IsMissing(procedure) Then args(3) = KH_Plain(procedure)
-    KH_RATE = KH_Ask("KH_RATE", args)
+    KH_RATE = KH_Ask("KH_RATE", args, True)
 End Function
 
 ' Number of online dossiers.
@@ -20,7 +20,7 @@ Public Function KH_ONLINE(unit As Variant, Optional from_date As Variant, Option
     If Not IsMissing(from_date) Then args(1) = KH_Plain(from_date)
     If Not IsMissing(to_date) Then args(2) = KH_Plain(to_date)
     If Not IsMissing(procedure) Then args(3) = KH_Plain(procedure)
-    KH_ONLINE = KH_Ask("KH_ONLINE", args)
+    KH_ONLINE = KH_Ask("KH_ONLINE", args, True)
 End Function
 
 ' Number of all dossiers that count.
@@ -30,7 +30,7 @@ Public Function KH_TOTAL(unit As Variant, Optional from_date As Variant, Optiona
     If Not IsMissing(from_date) Then args(1) = KH_Plain(from_date)
     If Not IsMissing(to_date) Then args(2) = KH_Plain(to_date)
     If Not IsMissing(procedure) Then args(3) = KH_Plain(procedure)
-    KH_TOTAL = KH_Ask("KH_TOTAL", args)
+    KH_TOTAL = KH_Ask("KH_TOTAL", args, True)
 End Function
 
 ' Number of dossiers sent by post.
@@ -40,7 +40,7 @@ Public Function KH_POST(unit As Variant, Optional from_date As Variant, Optional
     If Not IsMissing(from_date) Then args(1) = KH_Plain(from_date)
     If Not IsMissing(to_date) Then args(2) = KH_Plain(to_date)
     If Not IsMissing(procedure) Then args(3) = KH_Plain(procedure)
-    KH_POST = KH_Ask("KH_POST", args)
+    KH_POST = KH_Ask("KH_POST", args, True)
 End Function
 
 ' Number of dossiers handed in at the counter.
@@ -50,14 +50,14 @@ Public Function KH_DIRECT(unit As Variant, Optional from_date As Variant, Option
     If Not IsMissing(from_date) Then args(1) = KH_Plain(from_date)
     If Not IsMissing(to_date) Then args(2) = KH_Plain(to_date)
     If Not IsMissing(procedure) Then args(3) = KH_Plain(procedure)
-    KH_DIRECT = KH_Ask("KH_DIRECT", args)
+    KH_DIRECT = KH_Ask("KH_DIRECT", args, True)
 End Function
 
 ' The unit's target.
 Public Function KH_TARGET(unit As Variant) As Variant
     Dim args(0 To 0) As Variant
     args(0) = KH_Plain(unit)
-    KH_TARGET = KH_Ask("KH_TARGET", args)
+    KH_TARGET = KH_Ask("KH_TARGET", args, True)
 End Function
 
 ' Rate less target; below zero is short of it.
@@ -66,7 +66,7 @@ Public Function KH_GAP(unit As Variant, Optional from_date As Variant, Optional 
     args(0) = KH_Plain(unit)
     If Not IsMissing(from_date) Then args(1) = KH_Plain(from_date)
     If Not IsMissing(to_date) Then args(2) = KH_Plain(to_date)
-    KH_GAP = KH_Ask("KH_GAP", args)
+    KH_GAP = KH_Ask("KH_GAP", args, True)
 End Function
 
 ' How many more dossiers, all online, bring the rate to the target; 0 when met.
@@ -75,7 +75,7 @@ Public Function KH_NEEDED(unit As Variant, Optional from_date As Variant, Option
     args(0) = KH_Plain(unit)
     If Not IsMissing(from_date) Then args(1) = KH_Plain(from_date)
     If Not IsMissing(to_date) Then args(2) = KH_Plain(to_date)
-    KH_NEEDED = KH_Ask("KH_NEEDED", args)
+    KH_NEEDED = KH_Ask("KH_NEEDED", args, True)
 End Function
 
 ' Whether the target is met.
@@ -84,7 +84,7 @@ Public Function KH_STATUS(unit As Variant, Optional from_date As Variant, Option
     args(0) = KH_Plain(unit)
     If Not IsMissing(from_date) Then args(1) = KH_Plain(from_date)
     If Not IsMissing(to_date) Then args(2) = KH_Plain(to_date)
-    KH_STATUS = KH_Ask("KH_STATUS", args)
+    KH_STATUS = KH_Ask("KH_STATUS", args, True)
 End Function
 
 ' Place in its block; ties share a place and the next is skipped (1, 2, 2, 4).
@@ -95,7 +95,7 @@ Public Function KH_RANK(unit As Variant, Optional from_date As Variant, Optional
     If Not IsMissing(to_date) Then args(2) = KH_Plain(to_date)
     If Not IsMissing(by) Then args(3) = KH_Plain(by)
     If Not IsMissing(block) Then args(4) = KH_Plain(block)
-    KH_RANK = KH_Ask("KH_RANK", args)
+    KH_RANK = KH_Ask("KH_RANK", args, True)
 End Function
 
 ' The ranking of a block, without a header.
@@ -105,7 +105,7 @@ Public Function KH_RANKING(block As Variant, Optional from_date As Variant, Opti
     If Not IsMissing(from_date) Then args(1) = KH_Plain(from_date)
     If Not IsMissing(to_date) Then args(2) = KH_Plain(to_date)
     If Not IsMissing(by) Then args(3) = KH_Plain(by)
-    KH_RANKING = KH_Ask("KH_RANKING", args)
+    KH_RANKING = KH_Ask("KH_RANKING", args, True)
 End Function
 
 ' One row a reporting month or quarter, not cumulative.
@@ -114,7 +114,7 @@ Public Function KH_SERIES(unit As Variant, Optional measure As Variant, Optional
     args(0) = KH_Plain(unit)
     If Not IsMissing(measure) Then args(1) = KH_Plain(measure)
     If Not IsMissing(period) Then args(2) = KH_Plain(period)
-    KH_SERIES = KH_Ask("KH_SERIES", args)
+    KH_SERIES = KH_Ask("KH_SERIES", args, True)
 End Function
 
 ' First or last day of a reporting period (the reporting year runs from 15 December to 14 December).
@@ -123,14 +123,14 @@ Public Function KH_PERIOD(year As Variant, part As Variant, Optional edge As Var
     args(0) = KH_Plain(year)
     args(1) = KH_Plain(part)
     If Not IsMissing(edge) Then args(2) = KH_Plain(edge)
-    KH_PERIOD = KH_Ask("KH_PERIOD", args)
+    KH_PERIOD = KH_Ask("KH_PERIOD", args, False)
 End Function
 
 ' The clause that sets the unit's target.
 Public Function KH_BASIS(unit As Variant) As Variant
     Dim args(0 To 0) As Variant
     args(0) = KH_Plain(unit)
-    KH_BASIS = KH_Ask("KH_BASIS", args)
+    KH_BASIS = KH_Ask("KH_BASIS", args, True)
 End Function
 
 ' First or last day on which the procedure's dossiers count; without edge both, in one row.
@@ -138,26 +138,26 @@ Public Function KH_WINDOW(procedure As Variant, Optional edge As Variant) As Var
     Dim args(0 To 1) As Variant
     args(0) = KH_Plain(procedure)
     If Not IsMissing(edge) Then args(1) = KH_Plain(edge)
-    KH_WINDOW = KH_Ask("KH_WINDOW", args)
+    KH_WINDOW = KH_Ask("KH_WINDOW", args, True)
 End Function
 
 ' The unit's full name; a commune's with its district.
 Public Function KH_UNIT(text As Variant) As Variant
     Dim args(0 To 0) As Variant
     args(0) = KH_Plain(text)
-    KH_UNIT = KH_Ask("KH_UNIT", args)
+    KH_UNIT = KH_Ask("KH_UNIT", args, True)
 End Function
 
 ' The units of a group in being on the decision's last day, as a column.
 Public Function KH_UNITS(group As Variant) As Variant
     Dim args(0 To 0) As Variant
     args(0) = KH_Plain(group)
-    KH_UNITS = KH_Ask("KH_UNITS", args)
+    KH_UNITS = KH_Ask("KH_UNITS", args, True)
 End Function
 
 ' Last day with a counted dossier.
 Public Function KH_ASOF() As Variant
-    KH_ASOF = KH_Ask("KH_ASOF", Array())
+    KH_ASOF = KH_Ask("KH_ASOF", Array(), False)
 End Function
 
 ' One Vietnamese sentence: the numbers, the basis, provisional or not; or why the cell shows an error.
@@ -166,5 +166,5 @@ Public Function KH_EXPLAIN(unit As Variant, Optional from_date As Variant, Optio
     args(0) = KH_Plain(unit)
     If Not IsMissing(from_date) Then args(1) = KH_Plain(from_date)
     If Not IsMissing(to_date) Then args(2) = KH_Plain(to_date)
-    KH_EXPLAIN = KH_Ask("KH_EXPLAIN", args)
+    KH_EXPLAIN = KH_Ask("KH_EXPLAIN", args, True)
 End Function

@@ -31,8 +31,9 @@ Private mSetting As String
 Private mHome As String
 Private mSeen As String
 
-' The answer to one worksheet function; args holds its arguments in order, from 0.
-Public Function KH_Ask(ByVal called As String, args As Variant) As Variant
+' The answer to one worksheet function; args holds its arguments in order, from 0. Where blank_gives_blank is true, a
+' blank first argument gives "" without a call, so that templates filled ahead cost nothing.
+Public Function KH_Ask(ByVal called As String, args As Variant, ByVal blank_gives_blank As Boolean) As Variant
     Dim at As Long, question As String, answer As Variant
     For at = LBound(args) To UBound(args)
         If IsError(args(at)) Then
@@ -40,6 +41,12 @@ Public Function KH_Ask(ByVal called As String, args As Variant) As Variant
             Exit Function
         End If
     Next at
+    If blank_gives_blank Then
+        If KH_IsBlank(args(0)) Then
+            KH_Ask = ""
+            Exit Function
+        End If
+    End If
     KH_Look
     question = KH_Question(called, args)
     If KH_Recall(question, answer) Then
@@ -48,6 +55,9 @@ Public Function KH_Ask(ByVal called As String, args As Variant) As Variant
         answer = KH_WithErrors(answer)
         If mHome <> "" Then KH_Keep question, answer
         KH_Ask = answer
+    ElseIf KH_IsCalc() Then
+        ' Without the extension there are no figures, which is another thing than a wrong argument.
+        KH_Ask = CVErr(xlErrNull)
     Else
         KH_Ask = CVErr(xlErrValue)
     End If
@@ -103,6 +113,17 @@ Public Function KH_Text(ByVal key As String, Optional ByVal column As Long = 2) 
     For at = 1 To UBound(table, 1)
         If table(at, 1) = key Then KH_Text = table(at, column)
     Next at
+End Function
+
+Private Function KH_IsBlank(given As Variant) As Boolean
+    Select Case VarType(given)
+        Case vbEmpty, vbNull
+            KH_IsBlank = True
+        Case vbString
+            KH_IsBlank = (Trim(given) = "")
+        Case vbInteger, vbLong, vbSingle, vbDouble, vbCurrency
+            KH_IsBlank = (given = 0)
+    End Select
 End Function
 
 Private Function KH_Call(ByVal called As String, args As Variant, answer As Variant) As Boolean
