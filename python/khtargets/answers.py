@@ -27,7 +27,7 @@ def _words(choices: Dict[str, Tuple[str, ...]]) -> Dict[str, str]:
     return {fold(word): choice for choice, words in choices.items() for word in words}
 
 
-_BY = _words(
+ORDERS = _words(
     {
         measures.COMPLETION: ("hoàn thành", "completion"),
         measures.RATE: ("tỷ lệ", "rate"),
@@ -114,7 +114,7 @@ class Answers:
         found = self.lookup.unit(unit, "thứ hạng")
         self._percent(found)
         first, last = self.lookup.clamped(from_date, to_date)
-        order = cells.as_choice(by, _BY, measures.COMPLETION, "Cách xếp hạng")
+        order = cells.as_choice(by, ORDERS, measures.COMPLETION, "Cách xếp hạng")
         where = self.lookup.block_of(found) if cells.is_blank(block) else self.lookup.ranked_block(block)
         if found.level != where.level or where.parent_id not in (None, found.parent_id):
             raise NoRank(f"{found.full_name(self.decision)} không thuộc khối “{where.name}”.")
@@ -132,7 +132,7 @@ class Answers:
         """Rows [rank, unit, total, online, direct, post, rate, target, completion, status]; "" where there is none."""
         where = self.lookup.ranked_block(block)
         first, last = self.lookup.clamped(from_date, to_date)
-        order = cells.as_choice(by, _BY, measures.COMPLETION, "Cách xếp hạng")
+        order = cells.as_choice(by, ORDERS, measures.COMPLETION, "Cách xếp hạng")
         return [self._ranking_row(row) for row in table(self.lookup.snapshot, where, first, last, order)]
 
     def series(self, unit: Any, measure: Any = None, period: Any = None) -> List[List[Any]]:
