@@ -105,10 +105,15 @@ def sentence_of(error: KhError | OSError) -> str:
 
 
 def console(stderr: bool = False) -> Console:
-    """A Rich console that colours nothing of its own accord, so that names and codes stand as they are."""
+    """A Rich console that colours nothing of its own accord, so that names and codes stand as they are.
+
+    Sentences wrap at words in a terminal only: what goes into a file or another program stays on one line.
+    """
     from rich.console import Console
 
-    return Console(stderr=stderr, highlight=False, markup=False, emoji=False)
+    found = Console(stderr=stderr, highlight=False, markup=False, emoji=False)
+    found.soft_wrap = not found.is_terminal
+    return found
 
 
 @contextmanager

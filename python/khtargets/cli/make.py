@@ -47,9 +47,9 @@ def demo(
 
     quiet = wants_json(context, as_json)
     screen = console()
+    home = Home(province.write(out, dossiers))
     if not quiet:
         screen.print("DỮ LIỆU MÔ PHỎNG: mọi hồ sơ, thủ tục và con số dưới đây đều do máy sinh ra.\n")
-    home = Home(province.write(out, dossiers))
     with progress_bar() as progress:
         report = refresh(home, progress=progress)
     session = Session(home.path)
@@ -62,9 +62,13 @@ def demo(
     screen.print()
     lines = [line for block in rank.BLOCKS[:2] for line in rank.rows(session, block)]
     ranked = [line for line in rank.rows(session, rank.BLOCKS[2]) if line.rank is not None]
-    rank.show(lines, rank.notes(session))
+    report_words = rank.words(session)
+    rank.say(report_words.notice, report_words.period)
+    rank.show(lines)
     screen.print(f"{rank.BLOCKS[2]}, {_LOWEST} đơn vị thấp nhất:")
-    rank.show(ranked[-_LOWEST:], [])
+    rank.show(ranked[-_LOWEST:])
+    rank.say(*report_words.notes)
+    screen.print()
     screen.print(f"Bảng tính: {path.resolve()}", soft_wrap=True)
     screen.print(f"Dữ liệu:   {home.path.resolve()}", soft_wrap=True)
     screen.print("Xem thêm:  mở bảng tính, hoặc chạy với --home và thư mục dữ liệu trên, ví dụ lệnh ranking.")

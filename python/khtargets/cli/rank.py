@@ -6,7 +6,7 @@ import csv
 import io
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -28,6 +28,7 @@ from khtargets.cli.common import (
 
 if TYPE_CHECKING:
     from khtargets.functions import Session
+    from khtargets.workbook.report_ranking import RankingReport
 
 BLOCKS = ("Sở, ban", "Cấp huyện", "Cấp xã")
 HEADINGS = (
@@ -96,10 +97,14 @@ def ranking(
         from khtargets.cli.rank_sheet import write
 
         path = out or Path("xep-hang.xlsx")
-        write(path, lines, notes(session, from_date, to_date))
+        report = words(session, from_date, to_date, by)
+        write(path, lines, [report.notice, report.period], report.notes)
         complain(f"Đã ghi bảng xếp hạng vào “{path}”.")
     else:
-        show(lines, notes(session, from_date, to_date))
+        report = words(session, from_date, to_date, by)
+        say(report.notice, report.period)
+        show(lines)
+        say(*report.notes)
 
 
 def rows(
@@ -118,27 +123,30 @@ def _line(block: str, row: Sequence[Any]) -> Line:
     return Line(block, *values)
 
 
-def notes(session: Session, from_date: str | None = None, to_date: str | None = None) -> list[str]:
-    """What must stand with a ranking: the period, the last day with figures, whether they are provisional or made up."""
-    from khtargets.cells import as_day
+def words(
+    session: Session, from_date: str | None = None, to_date: str | None = None, by: str | None = None
+) -> RankingReport:
+    """What must be said with a ranking, as the workbook says it: period, what a reader must not miss, readings used."""
+    from khtargets.answers import ORDERS
+    from khtargets.cells import as_choice, as_day
+    from khtargets.measures import COMPLETION
+    from khtargets.workbook.content import Span, gather
+    from khtargets.workbook.report_ranking import ranking_report
 
-    snapshot = session.snapshot()
-    first = max(as_day(from_date) or snapshot.decision.first_day, snapshot.decision.first_day)
-    last = min(as_day(to_date) or snapshot.decision.last_day, snapshot.decision.last_day)
-    found = [f"Từ ngày {first:%d/%m/%Y} đến ngày {last:%d/%m/%Y}"]
-    if snapshot.as_of:
-        found[0] += f"; hồ sơ mới nhất ngày {snapshot.as_of:%d/%m/%Y}"
-    if snapshot.header.get("synthetic"):
-        found.insert(0, "DỮ LIỆU MÔ PHỎNG, không phải số liệu thật")
-    if snapshot.provisional:
-        found.append("Số liệu tạm tính: chưa ghi ngày quyết định thay thế Quyết định số 2653/QĐ-UBND có hiệu lực")
-    unconfirmed = snapshot.header.get("unconfirmed") or []
-    if unconfirmed:
-        found.append("Cách hiểu mặc định, chưa được xác nhận: " + ", ".join(unconfirmed))
-    return found
+    content = gather(session)
+    first, last = content.span.first, content.span.last
+    span = Span(max(as_day(from_date) or first, first), min(as_day(to_date) or last, last))
+    return ranking_report(content, replace(span, by=as_choice(by, ORDERS, COMPLETION, "Cách xếp hạng")))
 
 
-def show(lines: Iterable[Line], said: Iterable[str]) -> None:
+def say(*sentences: str) -> None:
+    """Print those that say something, each a paragraph."""
+    screen = console()
+    for sentence in filter(None, sentences):
+        screen.print(sentence)
+
+
+def show(lines: Iterable[Line]) -> None:
     """Print the lines as one table a block, names whole however narrow the terminal is."""
     from rich import box
     from rich.table import Table
@@ -146,8 +154,6 @@ def show(lines: Iterable[Line], said: Iterable[str]) -> None:
     from khtargets.explain import number, percentage
 
     screen = console()
-    for sentence in said:
-        screen.print(sentence)
     wide = screen.width >= _NARROW
     table: Table | None = None
     block = ""
@@ -169,9 +175,14 @@ def show(lines: Iterable[Line], said: Iterable[str]) -> None:
         if wide:
             done = "–" if line.completion is None else f"{decimal(100 * line.completion, 1)}%"
             figures = [number(line.total), number(line.online), rate, target, done]
-        table.add_row("–" if line.rank is None else str(line.rank), line.unit, *figures, line.status)
+        table.add_row("–" if line.rank is None else str(line.rank), shown(line), *figures, line.status)
     if table is not None:
         screen.print(table)
+
+
+def shown(line: Line) -> str:
+    """A unit's name; in one district's block, which names it, without the district."""
+    return line.unit if line.block in BLOCKS else line.unit.partition(", ")[0]
 
 
 def _csv(lines: Iterable[Line]) -> str:

@@ -16,8 +16,8 @@ _WIDTHS = (7, 48, 14, 11, 11, 9, 10, 10, 12, 24)
 _PERCENT_FROM = 6  # the columns after these counts hold shares
 
 
-def write(path: Path, lines: Iterable[Line], said: Sequence[str]) -> None:
-    """Write the lines; `said` stands above each table."""
+def write(path: Path, lines: Iterable[Line], above: Sequence[str], below: Sequence[str]) -> None:
+    """Write the lines, with sentences above and below each table."""
     made = io.BytesIO()
     book = xlsxwriter.Workbook(made, {"in_memory": True})
     bold = book.add_format({"bold": True})
@@ -28,9 +28,9 @@ def write(path: Path, lines: Iterable[Line], said: Sequence[str]) -> None:
     for block, members in groupby(lines, key=lambda line: line.block):
         sheet = book.add_worksheet(block[:31].replace("/", "-"))
         sheet.write_string(0, 0, f"XẾP HẠNG {block.upper()}", bold)
-        for row, sentence in enumerate(said, start=1):
+        for row, sentence in enumerate(filter(None, above), start=1):
             sheet.write_string(row, 0, sentence)
-        top = len(said) + 2
+        row = top = len(above) + 2
         sheet.write_row(top, 0, HEADINGS[1:], head)
         for row, line in enumerate(members, start=top + 1):
             for column, cell in enumerate(astuple(line)[1:]):
@@ -40,6 +40,8 @@ def write(path: Path, lines: Iterable[Line], said: Sequence[str]) -> None:
                     sheet.write_string(row, column, cell, text)
                 else:
                     sheet.write_number(row, column, cell, share if column >= _PERCENT_FROM else count)
+        for place, sentence in enumerate(below, start=row + 2):
+            sheet.write_string(place, 0, sentence)
         for column, width in enumerate(_WIDTHS):
             sheet.set_column(column, column, width)
         sheet.freeze_panes(top + 1, 2)

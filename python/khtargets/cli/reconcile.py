@@ -143,17 +143,25 @@ def _pairs(screen: Console, pairs: list[tuple[str, int]]) -> None:
 
 
 def _names(screen: Console, title: str, found: list[dict[str, Any]], advice: str) -> None:
-    if not found:
-        return
+    """What stands for nothing known, the most frequent first; a name that was spelt in several encodings once."""
     from khtargets.explain import number
+    from khtargets.text import nfc
 
-    screen.print(f"\n{title} ({number(len(found))}){f': {advice}' if advice else ''}:")
-    for entry in found[:_SHOWN]:
+    entries: dict[str, tuple[int, list[str]]] = {}
+    for entry in found:
         written = entry.get("written") or " ".join(filter(None, (entry.get("code"), entry.get("name"))))
-        near = f"; gần giống: {', '.join(entry['candidates'][:3])}" if entry.get("candidates") else ""
-        screen.print(f"- “{written or 'để trống'}”: {number(entry['dossiers'])} hồ sơ{near}")
-    if len(found) > _SHOWN:
-        screen.print(f"  … và {number(len(found) - _SHOWN)} mục nữa; xem trang “Đối soát” hoặc dùng --json.")
+        name = nfc(written) or "để trống"
+        before, candidates = entries.get(name, (0, []))
+        entries[name] = before + entry["dossiers"], [*candidates, *entry.get("candidates", ())]
+    if not entries:
+        return
+    screen.print(f"\n{title} ({number(len(entries))}){f': {advice}' if advice else ''}:")
+    ordered = sorted(entries.items(), key=lambda item: (-item[1][0], item[0]))
+    for name, (count, candidates) in ordered[:_SHOWN]:
+        near = f"; gần giống: {', '.join(dict.fromkeys(candidates))}" if candidates else ""
+        screen.print(f"- “{name}”: {number(count)} hồ sơ{near}")
+    if len(ordered) > _SHOWN:
+        screen.print(f"  … và {number(len(ordered) - _SHOWN)} mục nữa; xem trang “Đối soát” hoặc dùng --json.")
 
 
 def _readings(screen: Console, report: Report) -> None:
