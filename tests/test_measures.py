@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from khtargets import measures
 from khtargets.errors import BadArgument, NoAnswer, NoDossiers
 

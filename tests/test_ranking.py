@@ -8,7 +8,6 @@ from fractions import Fraction
 
 from hypothesis import given
 from hypothesis import strategies as st
-
 from khtargets import decision, groups, measures, ranking
 from khtargets.snapshot import Counts
 

@@ -5,8 +5,10 @@ registry says that the function gives a table. They raise a `KhError` where a ce
 needs several things, the unit is looked at first, then whether the decision gives it a target, then the days, and
 last whether there are dossiers.
 
-Choices where the decision and the design are silent: a span outside the decision's days holds no dossiers; a district
-named where a block is expected stands for its communes; a ranking lists units without dossiers or target at its end.
+Choices where the decision and the design are silent: the first day is compared with the last as given, before both are
+cut to the decision's days, and a span outside these holds no dossiers; a district named where a block is expected
+stands for its communes; a ranking lists units without dossiers or target at its end; the units of the whole province
+are all of them, the provincial committee included, as of the decision's last day.
 """
 
 from __future__ import annotations

@@ -117,11 +117,6 @@ def as_choice(cell: Any, choices: Mapping[str, str], default: Optional[str], wha
     raise BadArgument(f"{what} “{written}” không có; hãy ghi một trong: {', '.join(choices)}.")
 
 
-def is_range(value: Any) -> bool:
-    """Whether an argument is a range and not one cell."""
-    return isinstance(value, (list, tuple))
-
-
 def as_grid(value: Any) -> Grid:
     """An argument as rows of cells; one cell is a grid of 1 x 1. BadArgument where the rows differ in length."""
     if not isinstance(value, (list, tuple)):
