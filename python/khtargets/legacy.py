@@ -5,6 +5,7 @@ letters which the encoding does not have gives no decoding.
 
 Sources: TCVN 5712:1993 (VN3, the "ABC" fonts), the VNI Windows double-byte layout, Windows code page 1258.
 """
+
 from __future__ import annotations
 
 import itertools
@@ -50,8 +51,7 @@ def _high(encoding: str) -> Dict[str, int]:
 _CP1252, _CP1258 = _high("cp1252"), _high("cp1258")
 
 # Letters of TCVN3 from 0xA1 on; a dot is a byte without one. Toned capitals are small letters in a capital font.
-_TCVN3_LETTERS = ("ĂÂÊÔƠƯĐăâêôơưđ......àảãáạ.ằẳẵắ.......ặầẩẫấậè.ẻẽéẹềểễếệìỉ...ĩíịò.ỏõóọồổỗốộờởỡớợù."
-                  "ủũúụừửữứựỳỷỹýỵ")
+_TCVN3_LETTERS = "ĂÂÊÔƠƯĐăâêôơưđ......àảãáạ.ằẳẵắ.......ặầẩẫấậè.ẻẽéẹềểễếệìỉ...ĩíịò.ỏõóọồổỗốộờởỡớợù.ủũúụừửữứựỳỷỹýỵ"
 _TCVN3 = {0xA1 + at: letter for at, letter in enumerate(_TCVN3_LETTERS) if letter != "."}
 
 _VNI_TONES = dict(zip("ùøûõï", ("\u0301", "\u0300", "\u0309", "\u0303", "\u0323")))
@@ -95,8 +95,7 @@ def _from_utf8(text: str) -> Iterator[str]:
 def _bytes(text: str, table: Dict[str, int]) -> Optional[bytes]:
     """The bytes that gave this text; a replacement character stands for a byte that is gone."""
     try:
-        return bytes(ord(letter) if letter < "\x80" else table[letter] for letter in text
-                     if letter != "\ufffd")
+        return bytes(ord(letter) if letter < "\x80" else table[letter] for letter in text if letter != "\ufffd")
     except KeyError:
         return None
 
@@ -128,10 +127,10 @@ def _from_tcvn3(text: str) -> Iterator[str]:
     for table in (_CP1252, _CP1258):
         letters: List[str] = []
         for letter in text:
-            mapped = _TCVN3.get(table.get(letter, 0), letter)
-            if mapped == letter and letter > "\x7f" and (letter.isalpha() or unicodedata.combining(letter)):
+            mapped = _TCVN3.get(table.get(letter, 0))
+            if mapped is None and letter > "\x7f" and (letter.isalpha() or unicodedata.combining(letter)):
                 break
-            letters.append(mapped)
+            letters.append(mapped or letter)
         else:
             yield "".join(letters)
 

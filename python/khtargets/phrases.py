@@ -37,9 +37,7 @@ _RECEIVE = (
     r"|tn tkq|tn và tkq|tntkq|tnvtkq|tnhs(?: và)? tkq|tnhs(?: và)? trả kq|tnhs tkqtthc|tiếp nhận tkq|tn trkq|tnkq)"
 )
 _WINDOW = r"(?:theo )?(?:cơ chế )?(?:(?:một|1) cửa(?: (?:liên thông|điện tử|hiện đại|(?:một|1) cửa))*|mclt)"
-_OPENER = (
-    r"(?:bộ phận|bp|tổ công tác|tổ|quầy giao dịch|quầy|điểm|nhóm|khu vực|hệ thống(?: thông tin)?|phòng|trung tâm|tt|cán bộ)"
-)
+_OPENER = r"(?:bộ phận|bp|tổ công tác|tổ|quầy giao dịch|quầy|điểm|nhóm|khu vực|hệ thống(?: thông tin)?|phòng|trung tâm|tt|cán bộ)"
 _CENTRE_NAME = r"(?:(?:phục vụ|pv|dịch vụ|dv|giao dịch) (?:hành chính công|hcc)|hành chính công|hcc|pvhcc|pv hc công)"
 _LABEL = r"(?:đơn vị|cơ quan)(?: (?:tiếp nhận|giải quyết|thực hiện|xử lý|chủ trì|báo cáo|hành chính|tiếp nhận hồ sơ))?"
 _NUMBER = r"\d{1,4}"
@@ -63,11 +61,11 @@ def _pattern(source: str) -> Pattern[str]:
 
 # What may surround a name, by its meaning for the reading of the whole text.
 AROUND: Dict[str, Pattern[str]] = {
-    "committee": _pattern(rf"(?:(?:thường trực )?{_COUNCIL}(?: và)? {_COMMITTEE}|{_COMMITTEE}(?: và)? {_COUNCIL}|{_COMMITTEE})"),
+    "committee": _pattern(rf"(?:{_COUNCIL}(?: và)? {_COMMITTEE}|{_COMMITTEE}(?: và)? {_COUNCIL}|{_COMMITTEE})"),
     "office": _pattern(r"(?:văn phòng|vp)"),
     "section": _pattern(
         rf"(?:(?:{_OPENER} )?(?:{_RECEIVE}|{_WINDOW})(?: (?:và )?(?:{_RECEIVE}|{_WINDOW}))*"
-        rf"|(?:bộ phận|bp|quầy|tổ) (?:tiếp nhận(?: {_FILES})?|tn|trả {_RESULT}|mc|giao dịch|tnhs)|bpmc|bptn(?:tkq)?|bp tn tkq|quầy)"
+        rf"|(?:bộ phận|bp|quầy|tổ) (?:tiếp nhận(?: {_FILES})?|tn|trả {_RESULT}|mc|giao dịch|tnhs)|bpmc|bptn(?:tkq)?|quầy)"
     ),
     "centre": _pattern(
         rf"(?:(?:trung tâm|tr tâm|tt) {_CENTRE_NAME}|(?:phục vụ|pv) (?:hành chính công|hcc)"

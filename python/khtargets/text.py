@@ -5,6 +5,7 @@ encoding is made only where it is sure: what stands there is no Vietnamese, and 
 word for word (`is_syllable`). `readings` gives every possible repair, for callers that can check one against
 known names.
 """
+
 from __future__ import annotations
 
 import html
@@ -17,7 +18,8 @@ from . import legacy
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _CARRIAGE = re.compile(r"_x000[aAdD9]_")  # how Excel writes control characters in a shared string
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_INVISIBLE = re.compile(f"\u00ad|{_UNSEEN.pattern}")
 _STROKES = str.maketrans({"Ð": "Đ", "ð": "đ", "Ɖ": "Đ"})  # look-alikes that older keyboards wrote
 _NOT_WORD = re.compile(r"[\W_]+")
 _ABBREVIATION = re.compile("[B-DF-HJ-NP-TV-XZbcdfghjklmnpqrstvwxzĐđ]+$")  # no vowel: "LĐTBXH", "HĐND"
@@ -80,7 +82,7 @@ def strip_marks(text: str) -> str:
 def is_syllable(word: str) -> bool:
     """Whether a composed word is a Vietnamese syllable, its tone mark in the old or the new place."""
     word = word.lower()
-    return any(word.startswith(onset) and word[len(onset):] in _RIMES for onset in _ONSETS) or word in _GI
+    return any(word.startswith(onset) and word[len(onset) :] in _RIMES for onset in _ONSETS) or word in _GI
 
 
 def _unescape(text: str) -> str:
@@ -97,7 +99,7 @@ def _tidy(text: str) -> str:
 
 def _reads_well(text: str) -> bool:
     """All words with marks are Vietnamese; a soft hyphen inside one may be a lost letter and speaks against it."""
-    text = unicodedata.normalize("NFC", text)
+    text = _UNSEEN.sub("", unicodedata.normalize("NFC", text))
     return all(is_syllable(word) or _ABBREVIATION.match(word) for word in _WORD_BREAK.split(text) if not word.isascii())
 
 
@@ -121,7 +123,7 @@ def _one_spelling(word: str) -> str:
     if plain[first:] == "y":
         plain = plain[:first] + "i"
     at = _tone_place(plain, first, last)
-    return unicodedata.normalize("NFC", plain[: at + 1] + tone + plain[at + 1:])
+    return unicodedata.normalize("NFC", plain[: at + 1] + tone + plain[at + 1 :])
 
 
 def _without_tone(word: str) -> Tuple[str, Optional[str], int]:
@@ -133,8 +135,9 @@ def _without_tone(word: str) -> Tuple[str, Optional[str], int]:
     if len(tones) > 1:
         return word, None, 0
     plain = unicodedata.normalize("NFC", "".join(letter for letter in decomposed if letter not in _TONES))
-    marked = [at for at, letter in enumerate(word)
-              if any(mark in _TONES for mark in unicodedata.normalize("NFD", letter))]
+    marked = [
+        at for at, letter in enumerate(word) if any(mark in _TONES for mark in unicodedata.normalize("NFD", letter))
+    ]
     return plain, "".join(tones), marked[0] if marked else 0
 
 
@@ -159,14 +162,13 @@ def _tone_place(plain: str, first: int, last: int, old: bool = False) -> int:
     if last + 1 < len(plain):
         return last
     if last - first == 1:
-        return last if plain[first: last + 1] in ("oa", "oe", "uy") and not old else first
+        return last if plain[first : last + 1] in ("oa", "oe", "uy") and not old else first
     return (first + last) // 2
 
 
 # --- what a Vietnamese syllable can be -----------------------------------------------------------------------
 
-_ONSETS = ("", "b", "c", "ch", "d", "đ", "g", "gh", "gi", "h", "k", "kh", "l", "m", "n", "ng", "ngh", "nh",
-           "p", "ph", "qu", "r", "s", "t", "th", "tr", "v", "x")
+_ONSETS = ("", *"b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x".split())
 _PLAIN_RIMES = """
     a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây e ec em en
     eng eo ep et ê êch êm ên ênh êp êt êu i ia ich iêc iêm iên iêng iêp iêt iêu im in inh ip it iu o
@@ -185,7 +187,7 @@ def _toned_rimes() -> FrozenSet[str]:
         for tone in ("\u0301", "\u0323") if stopped else ("",) + tuple(_TONES):
             for old in (False, True):
                 at = _tone_place(rime, run[0], run[1], old)
-                forms.add(unicodedata.normalize("NFC", rime[: at + 1] + tone + rime[at + 1:]))
+                forms.add(unicodedata.normalize("NFC", rime[: at + 1] + tone + rime[at + 1 :]))
     return frozenset(forms)
 
 

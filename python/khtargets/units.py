@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import difflib
 import re
-from typing import Dict, FrozenSet, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Set, Tuple
+from typing import Dict, FrozenSet, Iterable, Iterator, NamedTuple, Optional, Sequence, Set, Tuple
 
 from . import phrases
 from .decision import Alias, Decision, Unit
 from .grammar import Grammar, Outcome
+from .lexicon import Lexicon
 from .text import fold_composed, nfc, readings, strip_marks
 
 _KEPT = 100_000  # texts whose answer is kept; a process may live for weeks
 _NEAREST = 5
 # "1.", "II)", "(3)", "a)", "-" before a name, and an agency's code beside it.
-_ENUMERATION = re.compile(r"^\s*(?:\(?(?:\d{1,3}(?:\.\d{1,3})*|[IVXivx]{1,5}|[A-Ea-eđ])\s*[.)\-–:/]+\s*|\d{1,3}\s+)(?=\S)")
+_ENUMERATION = re.compile(
+    r"^\s*(?:\(?(?:\d{1,3}(?:\.\d{1,3})*|[IVXivx]{1,5}|[A-Ea-eđ])\s*[.)\-–:/]+\s*|\d{1,3}\s+)(?=\S)"
+)
 _CODE = re.compile(r"[\[(]?\b(?:\d{3}\.\d{2}\.\d{2}\.)?[HGK]\d{2}(?:[.\-]\d{1,3})*\b[\])]?")
 _LETTER_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 
@@ -49,8 +52,9 @@ class Names:
         for alias in (*decision.aliases, *aliases):
             if fold_composed(nfc(alias.written)):
                 self._aliases[fold_composed(nfc(alias.written))] = alias.unit_id
-        self._grammar = Grammar(decision.units, decision.aliases, plain=False)
-        self._plain_grammar = Grammar(decision.units, decision.aliases, plain=True)
+        self._grammar, self._plain_grammar = (
+            Grammar(decision.units, Lexicon(decision.units, decision.aliases, plain)) for plain in (False, True)
+        )
         self._cores = {unit.id: _core(unit) for unit in decision.units}
         self._known: Dict[Tuple[str, Tuple[str, ...]], Match] = {}
         self._evidence: Dict[str, _Evidence] = {}
@@ -160,7 +164,9 @@ class Names:
         """ "UBND huyện" means the one that the context names; at a counter without one it is a shared counter."""
         for text in context:
             about = self._about(text)
-            named = {unit for unit in (about.unit, *about.districts) if unit and self._units[unit].kind in outcome.kinds}
+            named = {
+                unit for unit in (about.unit, *about.districts) if unit and self._units[unit].kind in outcome.kinds
+            }
             if len(named) == 1:
                 return Match("unit", named.pop())
         if outcome.units:
@@ -257,5 +263,3 @@ def _names_its_head(unit: Unit, key: str) -> bool:
     plain = strip_marks(key)
     head = strip_marks(fold_composed(unit.kind)) if unit.kind in ("sở", "ban") else ""
     return plain.startswith(head[:1]) and (unit.kind != "sở" or "so" in plain.split() or " " not in plain) or not head
-
-
