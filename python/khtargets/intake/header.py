@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib import resources
 
@@ -86,7 +86,7 @@ def find(grid: Grid) -> Header | None:
                 if best is None or _rank(header) > _rank(best):
                     best = header
             if best is not None and best.is_dossier_list:
-                return best
+                return _with_headings(grid, best)
     return best if best is not None and best.known >= 2 else None
 
 
@@ -96,7 +96,7 @@ def at(grid: Grid, row: int) -> Header | None:
     rows = grid.rows(first, min(row + _TALLEST, grid.height))
     found = [header for header in _bands(rows, first, row - first + 1, _lookup_legacy)
              if header.last >= row and header.is_dossier_list]
-    return max(found, key=_rank, default=None)
+    return _with_headings(grid, max(found, key=_rank)) if found else None
 
 
 def columns(header: Header, same: SameColumn) -> tuple[dict[str, Candidate], list[str]]:
@@ -165,6 +165,15 @@ def _distinct(candidates: Iterable[Candidate], same: SameColumn) -> list[Candida
 
 def _rank(header: Header) -> tuple[bool, int, int, int, int]:
     return header.is_dossier_list, header.read, header.known, header.first - header.last, -header.first
+
+
+def _with_headings(grid: Grid, header: Header) -> Header:
+    """The same with the header rows right above it, whose cells over several rows were repeated in its own row."""
+    first = header.first
+    above = grid.rows(max(0, first - _TALLEST + 1), first)
+    while above and sum(bool(cell and _lookup_legacy(cell)) for cell in above.pop()) >= 2:
+        first -= 1
+    return replace(header, first=first)
 
 
 def _bands(rows: list[list[str | None]], offset: int, starts: int, look: _Look) -> Iterable[Header]:

@@ -26,7 +26,7 @@ Leads = Callable[[pa.Array], pa.Array]
 ROW = 0
 KIND = {name: number for number, name in enumerate(NOT_A_ROW, start=1)}
 
-_CODE = r"^[0-9A-Za-zĐđ]+(\s?[-./_–:]\s?[0-9A-Za-zĐđ]+)*$"
+_CODE = r"^[\pL\pM\d]+(\s?[-./_–:]\s?[\pL\pM\d]+)*$"
 _DATE = (r"^(\d{1,2}[:hg]\d{2}(:\d{2})?,?\s+)?"
          r"(\d{1,2}\s?[-/.]\s?\d{1,2}\s?[-/.]\s?\d{2,4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|(19|20)\d{6})(\D|$)")
 _SERIAL = r"^[3-6]\d{4}([.,]\d+)?$"  # Excel's count of days: 1982 to 2091
@@ -73,6 +73,19 @@ def classify(columns: Mapping[str, pa.Array], height: int, leads: Leads) -> Kind
     return kinds
 
 
+def label(written: str) -> int:
+    """The kind a text by itself gives its row: total, group, footer, or 0."""
+    if len(written) > 300:
+        return 0
+    if _HEADING.match(written):
+        return KIND["group"]
+    key = text.fold(written)
+    for kind, pattern in (("total", _TOTAL), ("group", _GROUP), ("footer", _FOOTER)):
+        if pattern.search(key):
+            return KIND[kind]
+    return 0
+
+
 def _closer(columns: Mapping[str, pa.Array], lead: pa.Array, after_last: Mask, lettered_codes: bool) -> Kinds:
     """Kinds of the rows that the first pass left open.
 
@@ -97,22 +110,22 @@ def _closer(columns: Mapping[str, pa.Array], lead: pa.Array, after_last: Mask, l
     counted = _either(dates, _QUANTITY) & ~dated
     worded = has_date & ~counted
 
-    labels = [_labels(cell) for cell in (lead, unit, code)]
-    label = np.select([each > 0 for each in labels], labels, 0).astype(np.int8)
+    told = [_labels(cell) for cell in (lead, unit, code)]
+    labelled = np.select([each > 0 for each in told], told, 0).astype(np.int8)
     headers = np.sum([_by_value(cell, _is_header) for cell in cells], axis=0)
     own_header = np.any([_by_value(cell, _names(field)) for field, cell in columns.items()], axis=0)
     ordinals = np.sum([_matches(cell, _ORDINAL) for cell in cells], axis=0)
     bracketed = np.any([_matches(cell, r"^\(\s*\d{1,2}\s*\)$") for cell in cells], axis=0)
     repeated = (filled >= 2) & np.all([~_filled(cell) | _equal(cell, lead) for cell in cells], axis=0) & ~dated
     signed = np.zeros(len(lead), bool)
-    signatures = np.flatnonzero(after_last & (label == KIND["footer"]))
+    signatures = np.flatnonzero(after_last & (labelled == KIND["footer"]))
     if len(signatures):
         signed[signatures[0]:] = True
     wordless_date = after_last & ~_either(dates, r"\d")
 
     row = [
         (real_code, ROW),
-        (label > 0, label),
+        (labelled > 0, labelled),
         (signed, KIND["footer"]),
         (quantity & plain_code & (counted | (lettered_codes & ~has_date)), KIND["group"]),
         (quantity & plain_code, ROW),
@@ -127,8 +140,8 @@ def _closer(columns: Mapping[str, pa.Array], lead: pa.Array, after_last: Mask, l
     furniture = [
         (~_filled(lead), KIND["blank"]),
         ((headers >= 2) | (own_header & (filled == 1)), KIND["header"]),
-        ((ordinals == filled) & ((filled >= 2) | bracketed), KIND["number_row"]),
-        (repeated & ~real_code, np.where(label > 0, label, KIND["group"])),
+        ((ordinals == filled) & _matches(lead, _ORDINAL) & ((filled >= 2) | bracketed), KIND["number_row"]),
+        (repeated & ~real_code, np.where(labelled > 0, labelled, KIND["group"])),
     ]
     rules = furniture + row
     kinds: Kinds = np.select([mask for mask, _ in rules], [kind for _, kind in rules],
@@ -136,21 +149,8 @@ def _closer(columns: Mapping[str, pa.Array], lead: pa.Array, after_last: Mask, l
     return kinds
 
 
-def _label(written: str) -> int:
-    """The kind a text by itself gives its row: total, group, footer, or 0."""
-    if len(written) > 300:
-        return 0
-    if _HEADING.match(written):
-        return KIND["group"]
-    key = text.fold(written)
-    for kind, pattern in (("total", _TOTAL), ("group", _GROUP), ("footer", _FOOTER)):
-        if pattern.search(key):
-            return KIND[kind]
-    return 0
-
-
 def _labels(cell: pa.Array) -> Kinds:
-    return _by_value(cell, _label).astype(np.int8)
+    return _by_value(cell, label).astype(np.int8)
 
 
 def _is_header(written: str) -> bool:

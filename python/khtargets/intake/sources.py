@@ -50,9 +50,7 @@ def sources(place: Path) -> tuple[list[Source], list[BadExport]]:
     found: list[Source] = []
     bad: list[BadExport] = []
     folder = place.parent if place.is_file() else place
-    for path, locked in _files(folder, bad):
-        if place.is_file() and path != place:
-            continue
+    for path, locked in _beside(place) if place.is_file() else _files(place, bad):
         name = unicodedata.normalize("NFC", path.relative_to(folder).as_posix())
         try:
             if sniff.kind(path) == "zip":
@@ -94,6 +92,11 @@ def unreadable(error: OSError, is_open: bool = False) -> str:
     if isinstance(error, PermissionError):
         return DENIED
     return f"không đọc được từ ổ đĩa ({error.strerror or 'lỗi vào ra'}); hãy chép lại tệp rồi làm mới lại"
+
+
+def _beside(path: Path) -> Iterator[tuple[Path, bool]]:
+    """One file that was asked for by its name, whatever it is called."""
+    yield path, _is_locked(path.name, os.listdir(path.parent))
 
 
 def _files(folder: Path, bad: list[BadExport]) -> Iterator[tuple[Path, bool]]:

@@ -5,6 +5,7 @@ title begins a new table, so that stacked tables are never read with each other'
 """
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,9 +16,12 @@ import pyarrow.compute as pc
 
 from khtargets.intake import header, rows
 from khtargets.intake.model import FIELDS, NOT_A_ROW, Grid
+from khtargets.text import fold
 
 SCHEMA = pa.schema([("row", pa.int32()), *((name, pa.string()) for name in FIELDS)])
 _TITLE_ROWS, _TITLE_LENGTH = 40, 1000
+_BETWEEN = " | "
+_CHANNEL = re.compile(r"trực tuyến|trực tiếp|bưu chính|bcci|qua mạng")
 
 
 @dataclass
@@ -43,8 +47,7 @@ def tables(grid: Grid, head: header.Header) -> Iterator[Table]:
         else:
             found[key] = table
     for table in found.values():
-        others = [kind for kind in ("other",) if table.skipped[kind]]
-        if others:
+        if table.skipped["other"]:
             table.notes.append(f"{table.skipped['other']} dòng không có mã hồ sơ, cũng không có đơn vị kèm ngày, nên "
                                "không được coi là hồ sơ")
     yield from found.values()
@@ -53,7 +56,7 @@ def tables(grid: Grid, head: header.Header) -> Iterator[Table]:
 def title(grid: Grid, first: int, last: int) -> str:
     """Text of rows first..last-1, " | " between cells, each text once; not the whole of a long preamble."""
     cells = [" ".join(cell.split()) for row in grid.rows(max(first, last - _TITLE_ROWS), last) for cell in row if cell]
-    return " | ".join(dict.fromkeys(cells))[:_TITLE_LENGTH]
+    return _BETWEEN.join(dict.fromkeys(cells))[:_TITLE_LENGTH]
 
 
 def _stacked(grid: Grid, head: header.Header) -> Iterator[Table]:
@@ -99,10 +102,10 @@ def _next_table(grid: Grid, head: header.Header, chosen: dict[str, header.Candid
         if again is None:
             continue
         done = again.last + 1
-        top = _title_top(grid, kinds, start, again.first)
+        top = _title_top(kinds, start, again.first)
         text = title(grid, top, again.first)
         columns, _ = header.columns(again, header.SameColumn(grid, again.last + 1))
-        if {name: each.column for name, each in columns.items()} != mapping or (text and text != above):
+        if {name: each.column for name, each in columns.items()} != mapping or (text != above and _is_title(text)):
             return again, top, text
     return None
 
@@ -110,12 +113,17 @@ def _next_table(grid: Grid, head: header.Header, chosen: dict[str, header.Candid
 _TITLE_KINDS = np.array([rows.KIND[name] for name in ("group", "other", "footer")])
 
 
-def _title_top(grid: Grid, kinds: rows.Kinds, start: int, first: int) -> int:
+def _title_top(kinds: rows.Kinds, start: int, first: int) -> int:
     """First of the rows directly above a header that are neither dossiers nor totals nor blank."""
     top = first
     while top > start and kinds[top - 1 - start] in _TITLE_KINDS:
         top -= 1
     return top
+
+
+def _is_title(text: str) -> bool:
+    """Says more than a page break's heading of a group does: how the dossiers were sent, or whose they are."""
+    return any(_CHANNEL.search(fold(line)) or not rows.label(line) for line in text.split(_BETWEEN) if line)
 
 
 def _data(grid: Grid, columns: dict[str, pa.Array], kinds: rows.Kinds, start: int) -> pa.Table:

@@ -61,10 +61,11 @@ def _zip_kind(path: Path) -> str:
         return "xlsx"
     if declared.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
         return "ods"
-    if declared.startswith(b"application/vnd.oasis") or any(name.startswith(("word/", "ppt/")) for name in names):
+    is_office = "[Content_Types].xml" in names
+    if declared.startswith(b"application/vnd.oasis") or is_office and any(n.startswith(("word/", "ppt/")) for n in names):
         raise Refused("đây là tệp văn bản hoặc trình chiếu, không phải danh sách hồ sơ; hãy xuất lại từ hệ thống một cửa "
                       "dưới dạng Excel hoặc CSV, hoặc chuyển tệp này ra khỏi thư mục dossiers")
-    if "[Content_Types].xml" in names:  # a workbook of strict or unusual layout: let the reader try
+    if is_office:  # a workbook of strict or unusual layout: let the reader try
         return "xlsx"
     return "zip"
 
