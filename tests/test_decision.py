@@ -8,7 +8,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-
 from khtargets.decision import PACKAGED, Decision, load
 from khtargets.errors import DecisionError
 

@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 
 import pytest
-
 from khtargets.errors import SettingsError
 from khtargets.home import ENVIRONMENT, Home, find_home, user_configuration_file
 

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-
 from khtargets.errors import BadArgument
 from khtargets.periods import calendar_months, months, period, quarters
 

@@ -1,7 +1,6 @@
 """Codes, names and levels of procedures."""
 
 import pytest
-
 from khtargets.procedures import Catalogue, ListedRow, code_key
 
 

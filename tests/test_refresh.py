@@ -7,17 +7,30 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-
 from khtargets import refresh as module
 from khtargets.decision import PACKAGED, load
 from khtargets.errors import BadExport, RefreshFailed, SettingsError
 from khtargets.functions import Session
 from khtargets.home import Home
-from khtargets.refresh import RefreshIncomplete, refresh
+from khtargets.refresh import refresh
+from khtargets.report import RefreshIncomplete
 from khtargets.snapshot import Store
 
 HEADER = ("Đơn vị tiếp nhận", "Mã TTHC", "Mã hồ sơ", "Ngày tiếp nhận", "Hình thức nộp", "Trạng thái")
-PREVIOUS = "Mã TTHC,Tên thủ tục,Cấp,Cơ quan thực hiện,Mức độ\n1.000001,Cấp phép A,,Sở Y tế,Toàn trình\n1.000002,Cấp phép B,,Sở Y tế,Một phần\n"
+PREVIOUS = """\
+Mã TTHC,Tên thủ tục,Cấp,Cơ quan thực hiện,Mức độ
+1.000001,Cấp phép A,,Sở Y tế,Toàn trình
+1.000002,Cấp phép B,,Sở Y tế,Một phần
+"""
+WITH_LEVELS = """\
+DANH MỤC DỊCH VỤ CÔNG TRỰC TUYẾN,,,
+STT,Mã số TTHC,Tên thủ tục hành chính,Cấp thực hiện,Mức độ DVC
+(1),(2),(3),(4),(5)
+I,,LĨNH VỰC Y TẾ,,
+1,1.000001,A,Cấp tỉnh,DVC trực tuyến toàn trình
+2,1.000002,B,"Cấp huyện, cấp xã",một phần
+3,1.000003,C,,BCCI
+"""
 
 
 @pytest.fixture
@@ -164,11 +177,7 @@ def test_a_list_that_cannot_be_understood_is_named(home, text, words):
 
 
 def test_only_online_procedures_of_a_list_count_and_each_for_its_level(home):
-    (home.procedures / "previous.csv").write_text(
-        "DANH MỤC DỊCH VỤ CÔNG TRỰC TUYẾN,,,\nSTT,Mã số TTHC,Tên thủ tục hành chính,Cấp thực hiện,Mức độ DVC\n(1),(2),(3),(4),(5)\n"
-        "I,,LĨNH VỰC Y TẾ,,\n1,1.000001,A,Cấp tỉnh,DVC trực tuyến toàn trình\n2,1.000002,B,\"Cấp huyện, cấp xã\",một phần\n3,1.000003,C,,BCCI\n",
-        encoding="utf-8",
-    )  # fmt: skip
+    (home.procedures / "previous.csv").write_text(WITH_LEVELS, encoding="utf-8")
     export(
         home,
         "T1.csv",
@@ -322,6 +331,16 @@ def test_the_same_home_gives_the_same_snapshot(home, tmp_path):
     shutil.rmtree(tmp_path / "bản sao" / "cache")
     second = refresh(Home(tmp_path / "bản sao")).snapshot
     assert first == second
+
+
+def test_a_refresh_without_any_change_keeps_the_snapshot_in_use_and_says_the_same(home):
+    export(home, "T1.csv", dossier(1), dossier(2, unit="Ai đó"), dossier(2))
+    first = refresh(home)
+    again = refresh(home)
+    assert again.to_json() == first.to_json()
+    assert len(list(home.snapshots.glob("*.khsnap"))) == 1
+    home.aliases_file.write_text("written,unit\nAi đó,so-y-te\n", encoding="utf-8")
+    assert refresh(home).snapshot != first.snapshot
 
 
 def test_another_years_decision_needs_data_only(home, tmp_path, monkeypatch):

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-
 from khtargets.errors import SettingsError
 from khtargets.settings import Settings, load, write_default
 

@@ -10,7 +10,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-
 from khtargets import snapshot as module
 from khtargets.decision import load
 from khtargets.errors import NoSnapshot, SnapshotError

@@ -8,16 +8,16 @@ from types import SimpleNamespace
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings as hypothesis_settings
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-
 from khtargets import publish, values
 from khtargets.decision import load
 from khtargets.engine import DuckDB
 from khtargets.procedures import Catalogue, ListedRow
 from khtargets.settings import Settings
 from khtargets.snapshot import Snapshot
-from khtargets.tally import Export, open_dossiers, tally, wrong_columns, wrong_dates
+from khtargets.tally import Export, date_texts, open_dossiers, tally, wrong_columns, wrong_dates
 from khtargets.units import Names
 
 DECISION = load()
@@ -68,7 +68,7 @@ def run(folder: Path, files: list[list[dict]]):
     engine = DuckDB(folder / "spill", threads=1)
     try:
         open_dossiers(engine, given_exports, RULES.settings)
-        return given_exports, tally(engine, given_exports, DECISION, NAMES, CATALOGUE, values.load())
+        return given_exports, tally(engine, given_exports, date_texts(engine), DECISION, NAMES, CATALOGUE, values.load())
     finally:
         engine.close()
 
@@ -156,8 +156,8 @@ def test_counts_and_reasons_agree_with_a_loop_over_the_rows(tmp_path_factory, fi
 
 
 def row(**cells):
-    usual = {"code": None, "unit": "Sở Y tế", "procedure_code": "1.000001", "received": "01/03/2024", "status": None, "channel": "1"}
-    return {**usual, **cells}
+    usual = {"code": None, "unit": "Sở Y tế", "procedure_code": "1.000001", "received": "01/03/2024", "status": None}
+    return {**usual, "channel": "1", **cells}
 
 
 def statuses_of(folder, files, rules=RULES):
@@ -175,7 +175,8 @@ def test_the_other_reading_tells_how_many_dossiers_lie_between_and_whose_verdict
 
 
 def test_copies_that_disagree_are_listed_with_the_one_that_is_kept(tmp_path):
-    _, found = run(tmp_path, [[row(code="H32-1", channel="2"), row(code="H32-2")], [row(code="H32-1", channel="1"), row(code="H32-2")]])
+    earlier, later = [row(code="H32-1", channel="2"), row(code="H32-2")], [row(code="H32-1", channel="1"), row(code="H32-2")]
+    _, found = run(tmp_path, [earlier, later])
     assert found.disagreeing == 1
     assert [entry["code"] for entry in found.copies] == ["H32-1"]
     assert [(each["file"], each["kept"], each["channel"]) for each in found.copies[0]["rows"]] == [
@@ -205,7 +206,7 @@ def test_a_file_whose_dates_only_make_sense_month_first_is_refused(tmp_path, day
     given_exports = exports(tmp_path, [[row(received=day) for day in days]])
     engine = DuckDB(tmp_path / "spill", threads=1)
     open_dossiers(engine, given_exports, RULES.settings)
-    assert bool(wrong_dates(engine, given_exports)) is refused
+    assert bool(wrong_dates(date_texts(engine), given_exports)) is refused
     engine.close()
 
 
@@ -215,7 +216,7 @@ def test_a_file_in_which_a_spreadsheet_turned_days_and_months_is_refused(tmp_pat
     given_exports = exports(tmp_path, [turned + left, turned, left])
     engine = DuckDB(tmp_path / "spill", threads=1)
     open_dossiers(engine, given_exports, RULES.settings)
-    assert list(wrong_dates(engine, given_exports)) == [0]
+    assert list(wrong_dates(date_texts(engine), given_exports)) == [0]
     engine.close()
 
 

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-
 from khtargets.errors import SettingsError
 from khtargets.home import Home
 from khtargets.values import channel_of_title, load, only_month_first, read_date

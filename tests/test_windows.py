@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-
 from khtargets.decision import load
 from khtargets.settings import Settings
 from khtargets.windows import alternatives, procedure_class, window

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import duckdb
 import numpy as np
 
-Columns = Mapping[str, Sequence[Any]]
+Columns = Mapping[str, Sequence[Any] | np.ndarray[Any, Any]]
 
 
 class Engine(Protocol):
@@ -64,8 +64,7 @@ class DuckDB:
         return found
 
     def arrays(self, query: str) -> dict[str, np.ndarray[Any, Any]]:
-        found: dict[str, np.ndarray[Any, Any]] = self._connection.execute(query).fetchnumpy()
-        return found
+        return {name: np.asarray(column) for name, column in self._connection.execute(query).fetchnumpy().items()}
 
     def close(self) -> None:
         self._connection.close()

@@ -52,7 +52,7 @@ class Counted:
     @property
     def is_counted(self) -> npt.NDArray[np.bool_]:
         """Which cells are counted."""
-        return self.reason == 0
+        return np.equal(self.reason, 0)
 
 
 def judge(tally: Tally, rules: Rules) -> Counted:

@@ -92,7 +92,8 @@ def read_list(path: Path, name: str, service_levels: Sequence[str]) -> list[List
             level = _cell(row, columns.get("level"))
             levels = _levels(level)
             if level and not levels:
-                raise BadExport(path.name, f"thủ tục {code} ghi cấp không hiểu được; cấp phải là tỉnh, huyện hoặc xã", value=level)
+                sentence = f"thủ tục {code} ghi cấp không hiểu được; cấp phải là tỉnh, huyện hoặc xã"
+                raise BadExport(path.name, sentence, value=level)
             service = _cell(row, columns.get("service_level"))
             online = "service_level" not in columns or any(fold(each) in fold(service) for each in service_levels)
             found.append(ListedRow(name, code, title, levels, _cell(row, columns.get("agency")), online))

@@ -6,6 +6,7 @@ maps back; `tally.sql` joins them, keeps one copy of each dossier and counts.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -33,8 +34,10 @@ REASONS = (
     "procedure_unlisted",
     "outside_window",
 )
-_STATEMENTS = [each.strip() for each in Path(__file__).with_suffix(".sql").read_text(encoding="utf-8").split(";\n")]
+_SCRIPT = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
+_STATEMENTS = [each.strip() for each in _SCRIPT.split(";\n") if each.strip()]
 _FIRST = _STATEMENTS[0]  # the view of date texts, which needs no map
+_ENOUGH = 20  # dates of each kind before a spreadsheet is said to have turned them
 _LISTED = 200  # examples of one kind that a report lists at most
 
 
@@ -115,7 +118,15 @@ def open_dossiers(engine: Engine, exports: Sequence[Export], settings: Settings)
     )
 
 
-def wrong_dates(engine: Engine, exports: Sequence[Export]) -> dict[int, BadExport]:
+DateTexts = Sequence[tuple[int, str, int]]
+
+
+def date_texts(engine: Engine) -> DateTexts:
+    """(file, text, how often) of each date text, its time of day cut off."""
+    return engine.rows("SELECT file, date_text, count(*) FROM dated WHERE date_text IS NOT NULL GROUP BY file, date_text")
+
+
+def wrong_dates(dates: DateTexts, exports: Sequence[Export]) -> dict[int, BadExport]:
     """The exports whose dates are plainly not written day first, by their place.
 
     Either some texts are dates only with the month first and none only with the day first; or a spreadsheet has
@@ -126,8 +137,7 @@ def wrong_dates(engine: Engine, exports: Sequence[Export]) -> dict[int, BadExpor
     month_first: dict[int, str] = {}
     day_first: set[int] = set()
     cells: dict[int, list[tuple[bool, int, int]]] = {}
-    query = "SELECT file, date_text, count(*) FROM dated WHERE date_text IS NOT NULL GROUP BY file, date_text"
-    for file, text, count in engine.rows(query):
+    for file, text, count in sorted(dates):
         if only_month_first(text):
             month_first.setdefault(file, text)
             continue
@@ -145,12 +155,12 @@ def wrong_dates(engine: Engine, exports: Sequence[Export]) -> dict[int, BadExpor
                 value=text,
             )
     for file, days in cells.items():
-        typed = [(day, count) for is_typed, day, count in days if is_typed]
-        texts = [(day, count) for is_typed, day, count in days if not is_typed]
+        in_cells = [(day, count) for typed, day, count in days if typed]
+        in_texts = [(day, count) for typed, day, count in days if not typed]
         if (
-            min(sum(count for _, count in typed), sum(count for _, count in texts)) >= 20
-            and all(day <= 12 for day, _ in typed)
-            and all(day > 12 for day, _ in texts)
+            min(sum(count for _, count in in_cells), sum(count for _, count in in_texts)) >= _ENOUGH
+            and all(day <= 12 for day, _ in in_cells)
+            and all(day > 12 for day, _ in in_texts)
         ):
             found[file] = BadExport(
                 exports[file].source.name,
@@ -163,6 +173,7 @@ def wrong_dates(engine: Engine, exports: Sequence[Export]) -> dict[int, BadExpor
 def tally(
     engine: Engine,
     exports: Sequence[Export],
+    dates: DateTexts,
     decision: Decision,
     names: Names,
     catalogue: Catalogue,
@@ -174,15 +185,14 @@ def tally(
     unit_index = {unit.id: at for at, unit in enumerate(decision.units)}
     matches = _upload_units(engine, places, names, unit_index)
     _upload_procedures(engine, catalogue, names, unit_index, unresolved)
-    _upload_dates(engine, unresolved)
+    _upload_dates(engine, dates, unresolved)
     _upload_channels(engine, values, unresolved)
     _upload_statuses(engine, values, unresolved)
     engine.run(_STATEMENTS[1:])
     unresolved.units = _unresolved_units(engine, exports, matches)
     cells = engine.arrays(
         "SELECT file, reason, coalesce(unit, -1) AS unit, coalesce(procedure, -1) AS procedure, "
-        "coalesce(day, -1) AS day, coalesce(channel, -1) AS channel, dossiers FROM tally "
-        "ORDER BY file, reason, unit, procedure, day, channel"
+        "coalesce(day, -1) AS day, coalesce(channel, -1) AS channel, dossiers FROM tally"
     )
     disagreeing = int(engine.rows("SELECT count(*) FROM copies WHERE disagree")[0][0])
     return Tally(cells, unresolved, _disagreeing_copies(engine, exports, decision, catalogue), disagreeing)
@@ -295,10 +305,12 @@ def _upload_procedures(
     engine.upload("procedure_map", types, columns)
 
 
-def _upload_dates(engine: Engine, unresolved: Unresolved) -> None:
+def _upload_dates(engine: Engine, dates: DateTexts, unresolved: Unresolved) -> None:
     columns: dict[str, list[Any]] = {"date_text": [], "day": []}
-    query = "SELECT date_text, count(*) FROM dated WHERE date_text IS NOT NULL GROUP BY date_text ORDER BY 1"
-    for text, count in engine.rows(query):
+    counts: Counter[str] = Counter()
+    for _, text, count in dates:
+        counts[text] += count
+    for text, count in sorted(counts.items()):
         day = read_date(text)
         columns["date_text"].append(text)
         columns["day"].append(None if day is None else day.toordinal())

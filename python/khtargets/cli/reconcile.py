@@ -23,7 +23,7 @@ from khtargets.errors import KhError
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from khtargets.refresh import Report
+    from khtargets.report import Report
 
 _SHOWN = 10  # names of a kind; the workbook's sheet "Đối soát" and --json have all
 _KINDS = {
@@ -56,8 +56,8 @@ def refresh(
     as_json: JsonOption = False,
 ) -> None:
     """Đọc các tệp xuất trong thư mục dossiers, tổng hợp và công bố số liệu mới."""
-    from khtargets.refresh import RefreshIncomplete
     from khtargets.refresh import refresh as run
+    from khtargets.report import RefreshIncomplete
 
     try:
         with progress_bar() as progress:
@@ -102,7 +102,7 @@ def _tell(report: Report, as_json: bool) -> None:
 def show(report: Report, screen: Console) -> None:
     """Print a reconciliation: what was read, counted, excluded and why, and what a person should look at."""
     from khtargets.explain import number
-    from khtargets.refresh import REASON_WORDS
+    from khtargets.report import REASON_WORDS
 
     screen.print(f"Đã đọc {number(report.read)} dòng hồ sơ từ {number(len(report.files))} tệp.")
     _pairs(screen, [("Được tính", report.counted), ("Bị loại", report.read - report.counted)])

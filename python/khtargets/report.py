@@ -1,0 +1,90 @@
+"""What a refresh read, counted and excluded, as it is printed, published and shown in sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .errors import BadExport, RefreshFailed
+from .tally import REASONS
+
+REASON_WORDS = {
+    "duplicate": "bản trùng của một hồ sơ đã tính",
+    "date_unreadable": "không đọc được ngày",
+    "not_received": "chưa được tiếp nhận",
+    "channel_unknown": "không rõ hình thức nộp",
+    "unit_unresolved": "không rõ đơn vị",
+    "procedure_unlisted": "thủ tục không thuộc danh mục trực tuyến",
+    "outside_window": "ngoài thời gian tính",
+}
+
+
+@dataclass
+class Report:
+    """What a refresh read, counted and excluded; `snapshot` is the published one's name, None where none was."""
+
+    read: int = 0
+    counted: int = 0
+    excluded: dict[str, int] = field(default_factory=lambda: {reason: 0 for reason in REASONS if reason})
+    files: list[dict[str, Any]] = field(default_factory=list)
+    bad: list[BadExport] = field(default_factory=list)
+    unresolved: dict[str, Any] = field(default_factory=dict)
+    copies: list[dict[str, Any]] = field(default_factory=list)
+    disagreeing: int = 0
+    sensitivity: list[dict[str, Any]] = field(default_factory=list)
+    provisional: bool = True
+    snapshot: str | None = None
+
+    def facts(self) -> dict[str, Any]:
+        """What a snapshot's header keeps of the report; `from_facts` makes it again."""
+        return {
+            "reconciliation": {"read": self.read, "counted": self.counted, "excluded": self.excluded},
+            "files": self.files,
+            "missing": [{"file": each.file, "why": each.sentence} for each in self.bad],
+            "unresolved": self.unresolved,
+            "copies": {"disagreeing": self.disagreeing, "listed": self.copies},
+            "sensitivity": self.sensitivity,
+            "provisional": self.provisional,
+        }
+
+    @staticmethod
+    def from_facts(header: Mapping[str, Any], snapshot: str) -> Report:
+        """The report of a published snapshot that left no file out."""
+        return Report(
+            **header["reconciliation"],
+            files=header["files"],
+            unresolved=header["unresolved"],
+            copies=header["copies"]["listed"],
+            disagreeing=header["copies"]["disagreeing"],
+            sensitivity=header["sensitivity"],
+            provisional=header["provisional"],
+            snapshot=snapshot,
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """The report as `refresh --json` prints it."""
+        return {
+            "read": self.read,
+            "counted": self.counted,
+            "excluded": self.excluded,
+            "files": self.files,
+            "bad_files": [{"file": each.file, "why": each.sentence} for each in self.bad],
+            "unresolved": self.unresolved,
+            "copies": {"disagreeing": self.disagreeing, "listed": self.copies},
+            "sensitivity": self.sensitivity,
+            "provisional": self.provisional,
+            "incomplete": bool(self.bad),
+            "snapshot": self.snapshot,
+        }
+
+
+class RefreshIncomplete(RefreshFailed):
+    """Some export could not be read, so that nothing was published; `report` says what was read all the same."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__(
+            f"Có {len(report.bad)} tệp chưa đọc được nên chưa công bố số liệu mới; số liệu đã công bố trước đây được giữ "
+            "nguyên. Hãy sửa các tệp đã nêu rồi làm mới lại, hoặc chấp nhận công bố thiếu các tệp này (--allow-missing)."
+        )
+        self.report = report
