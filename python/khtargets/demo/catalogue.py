@@ -77,7 +77,7 @@ def make(decision: Decision, draw: np.random.Generator) -> list[Procedure]:
             made.append(
                 Procedure(
                     code=f"{1 + serial % 2}.{int(numbers[serial - 1]):06d}",
-                    name=f"{action} về {field[:1].lower()}{field[1:]} (mô phỏng {serial:03d})",
+                    name=f"{action} lĩnh vực {field} (mô phỏng {serial:03d})",
                     field=field,
                     level=level,
                     agency=agency,
