@@ -26,8 +26,18 @@ from odf.text import P
 PLACE = Path(__file__).parent / "samples" / "exports"
 MARK = "DỮ LIỆU GIẢ LẬP - DANH SÁCH HỒ SƠ"
 PERSON = "Người Giả Lập"
-HEADER = ["STT", "Đơn vị tiếp nhận", "Tên thủ tục hành chính", "Mã TTHC", "Mã hồ sơ", "Trạng thái", "Hình thức nộp", "Người nộp",
-          "Ngày nộp hồ sơ", "Ngày nhận"]
+HEADER = [
+    "STT",
+    "Đơn vị tiếp nhận",
+    "Tên thủ tục hành chính",
+    "Mã TTHC",
+    "Mã hồ sơ",
+    "Trạng thái",
+    "Hình thức nộp",
+    "Người nộp",
+    "Ngày nộp hồ sơ",
+    "Ngày nhận",
+]
 FIELDS = ["unit", "procedure_name", "procedure_code", "code", "status", "channel", "submitted", "received"]
 UNITS = ["Sở Y tế", "UBND thành phố Nha Trang", "UBND phường Vĩnh Hòa"]
 NAMES = ["Cấp giấy phép hoạt động", "Đăng ký kết hôn", "Chứng thực bản sao"]
@@ -36,8 +46,16 @@ CHANNELS = ["Trực tuyến", "Trực tiếp", "Qua bưu chính công ích"]
 SUBMITTED = [datetime(2024, 1, 1, 20, 15, 0), datetime(2024, 5, 20, 8, 0, 0), datetime(2024, 12, 14, 7, 30, 0)]
 RECEIVED = [datetime(2024, 1, 2, 7, 45, 30), datetime(2024, 5, 20, 8, 1, 0), datetime(2024, 12, 14, 23, 59, 59)]
 PROCEDURES = ["1.002835", "1.000948.000.00.00.H32", "2.000815"]
-COLUMNS = {"code": "Mã hồ sơ", "unit": "Đơn vị tiếp nhận", "procedure_name": "Tên thủ tục hành chính", "procedure_code": "Mã TTHC",
-           "received": "Ngày nhận", "submitted": "Ngày nộp hồ sơ", "status": "Trạng thái", "channel": "Hình thức nộp"}
+COLUMNS = {
+    "code": "Mã hồ sơ",
+    "unit": "Đơn vị tiếp nhận",
+    "procedure_name": "Tên thủ tục hành chính",
+    "procedure_code": "Mã TTHC",
+    "received": "Ngày nhận",
+    "submitted": "Ngày nộp hồ sơ",
+    "status": "Trạng thái",
+    "channel": "Hình thức nộp",
+}
 
 
 def slashed(moment: datetime) -> str:
@@ -46,17 +64,47 @@ def slashed(moment: datetime) -> str:
 
 def dossier(at: int, dates: Any = slashed) -> list[Any]:
     """The cells of one dossier under HEADER."""
-    return [at + 1, UNITS[at], NAMES[at], PROCEDURES[at], CODES[at], "Đã trả kết quả", CHANNELS[at], PERSON, dates(SUBMITTED[at]),
-            dates(RECEIVED[at])]
+    return [
+        at + 1,
+        UNITS[at],
+        NAMES[at],
+        PROCEDURES[at],
+        CODES[at],
+        "Đã trả kết quả",
+        CHANNELS[at],
+        PERSON,
+        dates(SUBMITTED[at]),
+        dates(RECEIVED[at]),
+    ]
 
 
-def expected(lines: list[int], dates: Any = slashed, name: str = "", above: str = MARK, columns: dict[str, str] | None = None,
-             **skipped: int) -> dict[str, Any]:
+def expected(
+    lines: list[int],
+    dates: Any = slashed,
+    name: str = "",
+    above: str = MARK,
+    columns: dict[str, str] | None = None,
+    **skipped: int,
+) -> dict[str, Any]:
     """One sheet with the three dossiers on the given lines."""
     rows = []
     for at, line in enumerate(lines):
-        cells = dict(zip(FIELDS, [UNITS[at], NAMES[at], PROCEDURES[at], CODES[at], "Đã trả kết quả", CHANNELS[at],
-                                  dates(SUBMITTED[at]), dates(RECEIVED[at])], strict=True))
+        cells = dict(
+            zip(
+                FIELDS,
+                [
+                    UNITS[at],
+                    NAMES[at],
+                    PROCEDURES[at],
+                    CODES[at],
+                    "Đã trả kết quả",
+                    CHANNELS[at],
+                    dates(SUBMITTED[at]),
+                    dates(RECEIVED[at]),
+                ],
+                strict=True,
+            )
+        )
         rows.append({"row": line, **cells})
     return {"name": name, "title": above, "columns": columns or COLUMNS, "skipped": skipped, "rows": rows}
 
@@ -73,7 +121,16 @@ def xlsx_with_all_furniture() -> tuple[bytes, list[Any]]:
     moment = book.add_format({"num_format": "dd/mm/yyyy hh:mm:ss"})
     page.merge_range("B2:K2", MARK)
     page.merge_range("B3:K3", "Từ ngày 15/12/2023 đến ngày 14/12/2024")
-    heads = ["STT", "ĐƠN VỊ\nTIẾP NHẬN", "Tên thủ tục hành chính", "Mã TTHC", "Mã hồ sơ (1)", "Trạng thái", "Hình thức\u00a0nộp", "Người nộp"]
+    heads = [
+        "STT",
+        "ĐƠN VỊ\nTIẾP NHẬN",
+        "Tên thủ tục hành chính",
+        "Mã TTHC",
+        "Mã hồ sơ (1)",
+        "Trạng thái",
+        "Hình thức\u00a0nộp",
+        "Người nộp",
+    ]
     for at, head in enumerate(heads):
         page.merge_range(4, 1 + at, 6, 1 + at, head)
     page.merge_range(4, 9, 4, 10, "Thời hạn")
@@ -102,31 +159,55 @@ def xlsx_with_all_furniture() -> tuple[bytes, list[Any]]:
     page.write(18, 2, "Người Ký Giả Lập")
     page.write(18, 9, "Giám Đốc Giả Lập")
     totals = book.add_worksheet("Tổng hợp")
-    for at, cell in enumerate(["TT", "Tên đơn vị", "Tổng số hồ sơ", "Trực tuyến", "Trực tiếp", "Tỷ lệ hồ sơ trực tuyến"]):
+    for at, cell in enumerate(
+        ["TT", "Tên đơn vị", "Tổng số hồ sơ", "Trực tuyến", "Trực tiếp", "Tỷ lệ hồ sơ trực tuyến"]
+    ):
         totals.write(0, at, cell)
     for at, cell in enumerate([1, "Sở Y tế", 120, 80, 40, 0.6667]):
         totals.write(1, at, cell)
     book.close()
-    columns = {**COLUMNS, "unit": "ĐƠN VỊ TIẾP NHẬN", "code": "Mã hồ sơ (1)", "channel": "Hình thức nộp",
-               "submitted": "Ngày nộp hồ sơ", "received": "Ngày nhận (dd/mm/yyyy)"}
-    sheet = expected([10, 12, 13], iso, "Hồ sơ 2024", f"{MARK} | Từ ngày 15/12/2023 đến ngày 14/12/2024", columns,
-                     title=4, header=3, number_row=1, group=2, total=1, blank=2, footer=3)
+    columns = {
+        **COLUMNS,
+        "unit": "ĐƠN VỊ TIẾP NHẬN",
+        "code": "Mã hồ sơ (1)",
+        "channel": "Hình thức nộp",
+        "submitted": "Ngày nộp hồ sơ",
+        "received": "Ngày nhận (dd/mm/yyyy)",
+    }
+    sheet = expected(
+        [10, 12, 13],
+        iso,
+        "Hồ sơ 2024",
+        f"{MARK} | Từ ngày 15/12/2023 đến ngày 14/12/2024",
+        columns,
+        title=4,
+        header=3,
+        number_row=1,
+        group=2,
+        total=1,
+        blank=2,
+        footer=3,
+    )
     return out.getvalue(), [sheet]
 
 
 def html_called_xls() -> tuple[bytes, list[Any]]:
     """Text before the table, a heading over two columns, a unit over two rows, a total over five."""
     rows = "".join(
-        "<tr><td>{}</td>{}<td>{}</td><td>{}</td><td x:str>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>".format(
-            cells[0], unit, *cells[2:])
-        for cells, unit in [(dossier(0), f"<td>{UNITS[0]}&nbsp;</td>"), (dossier(1), f"<td>{UNITS[1]}</td>"),
-                            (dossier(2), f"<td><p>UBND phường</p> Vĩnh&nbsp;Hòa</td>")])
+        f"<tr><td>{cells[0]}</td>{unit}" + "".join(f"<td x:str>{cell}</td>" for cell in cells[2:]) + "</tr>"
+        for cells, unit in [
+            (dossier(0), f"<td>{UNITS[0]}&nbsp;</td>"),
+            (dossier(1), f"<td>{UNITS[1]}</td>"),
+            (dossier(2), "<td><p>UBND phường</p> Vĩnh&nbsp;Hòa</td>"),
+        ]
+    )
     page = f"""<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><meta http-equiv="Content-Type"
 content="text/html; charset=utf-8"><style>td {{mso-number-format:"\\@"}}</style><title>bao cao</title></head><body>
 <h3>{MARK}</h3><table border=1><thead><tr><th rowspan=2>STT</th><th rowspan=2>Đơn vị<br>tiếp nhận</th><th colspan=3>Thủ tục</th>
 <th rowspan=2>Trạng thái</th><th rowspan=2>Hình thức nộp</th><th rowspan=2>Người nộp</th><th colspan=2>Thời gian</th></tr>
 <tr><th>Tên thủ tục hành chính</th><th>Mã TTHC</th><th>Mã hồ sơ</th><th>Ngày nộp hồ sơ</th><th>Ngày nhận</th></tr></thead>
-<tbody>{rows}<tr><td colspan=5>Tổng cộng</td><td>3</td><td>3</td><td></td><td>3</td><td>3</td></tr></tbody></table></body></html>"""
+<tbody>{rows}<tr><td colspan=5>Tổng cộng</td><td>3</td><td>3</td><td></td><td>3</td><td>3</td></tr></tbody>
+</table></body></html>"""
     sheet = expected([4, 5, 6], columns={**COLUMNS, "unit": "Đơn vị tiếp nhận"}, title=1, header=2, total=1)
     sheet["rows"][2]["unit"] = "UBND phường\nVĩnh Hòa"
     return page.encode("utf-8"), [sheet]
@@ -154,14 +235,19 @@ def biff() -> tuple[bytes, list[Any]]:
 
 def xlsb() -> tuple[bytes, list[Any]]:
     rows = [[MARK], HEADER, *(dossier(at) for at in range(3))]
-    return formats.xlsb_bytes([formats.Sheet("Danh sách", rows)]), [expected([3, 4, 5], name="Danh sách", title=1, header=1)]
+    return formats.xlsb_bytes([formats.Sheet("Danh sách", rows)]), [
+        expected([3, 4, 5], name="Danh sách", title=1, header=1)
+    ]
 
 
 def ods() -> tuple[bytes, list[Any]]:
     """Two sheets, each with its own header; the second has other columns and no code."""
     book = OpenDocumentSpreadsheet()
     second = [["Tên đơn vị", "Ngày gửi", "Thủ tục", "Kênh tiếp nhận"], ["X. Diên Hòa", "05/06/2024", NAMES[2], "BCCI"]]
-    for name, rows in [("Trang 1", [[MARK], HEADER, *(dossier(at, lambda each: each) for at in range(3))]), ("Trang 2", second)]:
+    for name, rows in [
+        ("Trang 1", [[MARK], HEADER, *(dossier(at, lambda each: each) for at in range(3))]),
+        ("Trang 2", second),
+    ]:
         table = Table(name=name)
         for cells in rows:
             row = TableRow()
@@ -179,9 +265,20 @@ def ods() -> tuple[bytes, list[Any]]:
         book.spreadsheet.addElement(table)
     out = io.BytesIO()
     book.write(out)
-    other = {"name": "Trang 2", "title": "", "columns": {"unit": "Tên đơn vị", "submitted": "Ngày gửi", "procedure_name": "Thủ tục",
-                                                        "channel": "Kênh tiếp nhận"}, "skipped": {"header": 1},
-             "rows": [{"row": 2, "unit": "X. Diên Hòa", "submitted": "05/06/2024", "procedure_name": NAMES[2], "channel": "BCCI"}]}
+    other = {
+        "name": "Trang 2",
+        "title": "",
+        "columns": {
+            "unit": "Tên đơn vị",
+            "submitted": "Ngày gửi",
+            "procedure_name": "Thủ tục",
+            "channel": "Kênh tiếp nhận",
+        },
+        "skipped": {"header": 1},
+        "rows": [
+            {"row": 2, "unit": "X. Diên Hòa", "submitted": "05/06/2024", "procedure_name": NAMES[2], "channel": "BCCI"}
+        ],
+    }
     return out.getvalue(), [expected([3, 4, 5], datetime.isoformat, "Trang 1", title=1, header=1), other]
 
 
@@ -210,18 +307,24 @@ def tabs_utf16() -> tuple[bytes, list[Any]]:
 
 def spreadsheetml() -> tuple[bytes, list[Any]]:
     """The XML of Excel 2003, with rows and cells that say their own place."""
+
     def row(cells: list[Any], index: int | None = None) -> str:
         made = []
         for cell in cells:
-            kind, text = ("DateTime", cell.isoformat() + ".000") if isinstance(cell, datetime) else \
-                ("Number" if isinstance(cell, int) else "String", str(cell))
+            kind, text = (
+                ("DateTime", cell.isoformat() + ".000")
+                if isinstance(cell, datetime)
+                else ("Number" if isinstance(cell, int) else "String", str(cell))
+            )
             made.append(f'<Cell><Data ss:Type="{kind}">{text}</Data></Cell>')
         return f"<Row{'' if index is None else f' ss:Index={chr(34)}{index}{chr(34)}'}>" + "".join(made) + "</Row>"
 
     rows = [row([MARK], 2), row(HEADER), *(row(dossier(at, lambda each: each)) for at in range(3))]
-    book = ('<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook '
-            'xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">'
-            f'<Worksheet ss:Name="Hồ sơ"><Table>{"".join(rows)}</Table></Worksheet></Workbook>')
+    book = (
+        '<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook '
+        'xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">'
+        f'<Worksheet ss:Name="Hồ sơ"><Table>{"".join(rows)}</Table></Worksheet></Workbook>'
+    )
     return book.encode("utf-8"), [expected([4, 5, 6], iso, "Hồ sơ", title=2, header=1)]
 
 
@@ -235,6 +338,7 @@ def zip_of_folders() -> tuple[bytes, list[Any]]:
 
 def _half_composed(sheet: dict[str, Any]) -> dict[str, Any]:
     """The same texts as code page 1258 spells them; codes come composed, and are ASCII anyway."""
+
     def spell(value: Any) -> Any:
         if isinstance(value, str):
             return formats.cp1258(value).decode("cp1258")
@@ -264,4 +368,6 @@ if __name__ == "__main__":
     for name, make in SAMPLES.items():
         content, sheets = make()
         (PLACE / name).write_bytes(content)
-        (PLACE / f"{name}.expected.json").write_text(json.dumps(sheets, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        (PLACE / f"{name}.expected.json").write_text(
+            json.dumps(sheets, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+        )

@@ -46,4 +46,7 @@ def test_no_name_of_a_person_reaches_the_cache(name, tmp_path):
     reading = reading_of(PLACE / name, tmp_path)
     kept = pq.read_table(reading.parquet).to_pylist()
     assert "Giả Lập" not in str(kept) + str(reading) + reading.parquet.with_suffix(".json").read_text(encoding="utf-8")
-    assert sorted(path.name for path in tmp_path.iterdir()) == [reading.parquet.with_suffix(".json").name, reading.parquet.name]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        reading.parquet.with_suffix(".json").name,
+        reading.parquet.name,
+    ]

@@ -7,6 +7,7 @@
 A dossier's text is kept as written. Applicants' names, addresses and telephone numbers are never kept: only the columns
 of `FIELDS` leave the file, and no error or note quotes a cell of any other. `read` may be called from several threads.
 """
+
 from __future__ import annotations
 
 from khtargets.intake.model import FIELDS, Reading, Sheet

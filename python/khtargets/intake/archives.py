@@ -1,4 +1,5 @@
 """Zip files: what they hold, under readable names, and the limits that keep a bomb from filling the disk or memory."""
+
 from __future__ import annotations
 
 import unicodedata
@@ -15,8 +16,10 @@ MOST_MEMBERS = 2000
 MOST_BYTES = 4 << 30
 MOST_RATIO, FREE_BYTES = 200, 10 << 20
 _CHUNK = 1 << 20
-_BOMB = ("giải nén ra quá lớn so với tệp nén (dấu hiệu tệp độc hại); nếu đây đúng là tệp của hệ thống một cửa, hãy tự giải "
-         "nén rồi chép các tệp bên trong vào thư mục dossiers")
+_BOMB = (
+    "giải nén ra quá lớn so với tệp nén (dấu hiệu tệp độc hại); nếu đây đúng là tệp của hệ thống một cửa, hãy tự giải "
+    "nén rồi chép các tệp bên trong vào thư mục dossiers"
+)
 
 
 def members(path: Path) -> Iterator[tuple[str, zipfile.ZipInfo]]:
@@ -32,12 +35,16 @@ def members(path: Path) -> Iterator[tuple[str, zipfile.ZipInfo]]:
 def check(entries: list[zipfile.ZipInfo]) -> None:
     """The limits, by what the zip says of itself; they hold for workbooks, which are zips too."""
     if len(entries) > MOST_MEMBERS:
-        raise Refused(f"tệp nén có {len(entries)} tệp bên trong, quá giới hạn {MOST_MEMBERS}; hãy chia thành nhiều tệp nén")
+        raise Refused(
+            f"tệp nén có {len(entries)} tệp bên trong, quá giới hạn {MOST_MEMBERS}; hãy chia thành nhiều tệp nén"
+        )
     total = sum(entry.file_size for entry in entries)
     if total > MOST_BYTES:
         raise Refused("giải nén ra hơn 4 GiB; hãy chia thành nhiều tệp nén nhỏ hơn")
-    for size, packed in [(total, sum(entry.compress_size for entry in entries)),
-                         *((entry.file_size, entry.compress_size) for entry in entries)]:
+    for size, packed in [
+        (total, sum(entry.compress_size for entry in entries)),
+        *((entry.file_size, entry.compress_size) for entry in entries),
+    ]:
         if size > FREE_BYTES and size > MOST_RATIO * max(packed, 1):
             raise Refused(_BOMB)
 

@@ -5,6 +5,7 @@ The known headers are in columns.csv, strongest first within a field. A header m
 must match a known one exactly under `text.fold` or, where no two fields share it, `text.bare`: near matches are never
 accepted. Only the fields of `model.FIELDS` are read; the others are known so that a header is recognised as one.
 """
+
 from __future__ import annotations
 
 import csv
@@ -17,8 +18,19 @@ from importlib import resources
 from khtargets import text
 from khtargets.intake.model import Grid, Refused
 
-READ = ("code", "receiving", "generic", "resolver", "parent", "procedure_code", "procedure_name", "received",
-        "submitted", "status", "channel")
+READ = (
+    "code",
+    "receiving",
+    "generic",
+    "resolver",
+    "parent",
+    "procedure_code",
+    "procedure_name",
+    "received",
+    "submitted",
+    "status",
+    "channel",
+)
 UNIT_LIKE = ("receiving", "generic", "resolver")
 _TALLEST = 3
 _BLOCK = 20
@@ -27,10 +39,19 @@ _LOOK = 2000  # rows searched for a header: longer preambles do not occur, and e
 _BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _NUMBER = re.compile(r"^\(?\s*(\d{1,2}|[A-Za-z])\s*\)?$|^[\s\d()=+\-/*:x%.]+$")
 _LIKE_DATA = re.compile(r"\d{4}|\d[/.]\d")
-_ROLE = {"code": "mã hồ sơ", "received": "ngày tiếp nhận", "submitted": "ngày nộp", "channel": "hình thức nộp",
-         "status": "trạng thái", "parent": "đơn vị cấp trên", "procedure_code": "mã thủ tục",
-         "procedure_name": "tên thủ tục", "resolver": "đơn vị giải quyết", "receiving": "đơn vị tiếp nhận",
-         "generic": "đơn vị"}
+_ROLE = {
+    "code": "mã hồ sơ",
+    "received": "ngày tiếp nhận",
+    "submitted": "ngày nộp",
+    "channel": "hình thức nộp",
+    "status": "trạng thái",
+    "parent": "đơn vị cấp trên",
+    "procedure_code": "mã thủ tục",
+    "procedure_name": "tên thủ tục",
+    "resolver": "đơn vị giải quyết",
+    "receiving": "đơn vị tiếp nhận",
+    "generic": "đơn vị",
+}
 
 
 _Look = Callable[[str], "tuple[str, int] | None"]
@@ -94,8 +115,11 @@ def at(grid: Grid, row: int) -> Header | None:
     """The header of a dossier list that begins at the 0-based row or in one of the two above it."""
     first = max(0, row - _TALLEST + 1)
     rows = grid.rows(first, min(row + _TALLEST, grid.height))
-    found = [header for header in _bands(rows, first, row - first + 1, _lookup_legacy)
-             if header.last >= row and header.is_dossier_list]
+    found = [
+        header
+        for header in _bands(rows, first, row - first + 1, _lookup_legacy)
+        if header.last >= row and header.is_dossier_list
+    ]
     return _with_headings(grid, max(found, key=_rank)) if found else None
 
 
@@ -115,8 +139,10 @@ def columns(header: Header, same: SameColumn) -> tuple[dict[str, Candidate], lis
         if name == "generic" and "receiving" in chosen and not same(chosen["receiving"].column, several[0].column):
             raise _two(chosen["receiving"], several[0], "receiving", header)
         chosen[name] = several[0]
-        notes += [f"dùng cột “{several[0].header}” làm {_ROLE[name]}, không dùng cột “{other.header}”"
-                  for other in several[1:]]
+        notes += [
+            f"dùng cột “{several[0].header}” làm {_ROLE[name]}, không dùng cột “{other.header}”"
+            for other in several[1:]
+        ]
     unit = next((name for name in UNIT_LIKE if name in chosen), None)
     if unit is not None:
         chosen["unit"] = chosen.pop(unit)
@@ -145,9 +171,11 @@ class SameColumn:
 
 
 def _two(one: Candidate, other: Candidate, name: str, header: Header) -> Refused:
-    return Refused(f"có hai cột “{one.header}” (cột {letter(one.column)}) và “{other.header}” (cột {letter(other.column)}) đều "
-                   f"có thể là {_ROLE[name]}; hãy xóa một cột, hoặc đổi tên tiêu đề của cột không dùng, rồi làm mới lại",
-                   row=header.last + 1)
+    return Refused(
+        f"có hai cột “{one.header}” (cột {letter(one.column)}) và “{other.header}” (cột {letter(other.column)}) đều "
+        f"có thể là {_ROLE[name]}; hãy xóa một cột, hoặc đổi tên tiêu đề của cột không dùng, rồi làm mới lại",
+        row=header.last + 1,
+    )
 
 
 def _could_be_unit(name: str, header: Header) -> bool:
@@ -183,7 +211,7 @@ def _bands(rows: list[list[str | None]], offset: int, starts: int, look: _Look) 
         for last in range(first, min(first + _TALLEST, len(rows))):
             if any(cell and _LIKE_DATA.search(_BRACKETS.sub("", cell)) for cell in rows[last]):
                 break
-            found = _recognise(rows[first: last + 1], look)
+            found = _recognise(rows[first : last + 1], look)
             known = len(found)
             if known:
                 yield Header(offset + first, offset + last, found, known)
@@ -205,7 +233,7 @@ def _texts(band: list[list[str | None]], column: int) -> Iterable[str]:
     parts: list[str] = []
     for level, row in enumerate(band):
         cell = row[column]
-        if cell is None and any(below[column] for below in band[level + 1:]):
+        if cell is None and any(below[column] for below in band[level + 1 :]):
             cell = next((row[left] for left in range(column - 1, -1, -1) if row[left]), None)
         if cell and not _NUMBER.match(cell) and cell not in parts:
             parts.append(" ".join(cell.split()))

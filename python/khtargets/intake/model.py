@@ -3,6 +3,7 @@
 `FIELDS` are the columns of a Parquet file, text as written. A `Grid` is a sheet as it stands in the file, a `Sheet` one
 table of dossiers found in it, a `Reading` a whole file.
 """
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -11,8 +12,18 @@ from pathlib import Path
 
 import pyarrow as pa
 
-FIELDS = ("code", "unit", "resolver", "parent", "procedure_code", "procedure_name", "received", "submitted", "status",
-          "channel")
+FIELDS = (
+    "code",
+    "unit",
+    "resolver",
+    "parent",
+    "procedure_code",
+    "procedure_name",
+    "received",
+    "submitted",
+    "status",
+    "channel",
+)
 NOT_A_ROW = ("blank", "header", "number_row", "group", "total", "footer", "other")
 
 
@@ -71,7 +82,9 @@ class Grid:
 class Refused(Exception):
     """A file that cannot be read whole, before its name is known to the place that notices; see errors.BadExport."""
 
-    def __init__(self, sentence: str, sheet: str | None = None, row: int | None = None, value: str | None = None) -> None:
+    def __init__(
+        self, sentence: str, sheet: str | None = None, row: int | None = None, value: str | None = None
+    ) -> None:
         super().__init__(sentence)
         self.sentence, self.sheet, self.row, self.value = sentence, sheet, row, value
 

@@ -2,6 +2,7 @@
 
 The JSON is written last, so that a pair is whole when the JSON is there. Both are written beside and moved into place.
 """
+
 from __future__ import annotations
 
 import json
@@ -48,8 +49,14 @@ class Writer:
         self._writer: pq.ParquetWriter | None = None
 
     def __enter__(self) -> Writer:
-        self._writer = pq.ParquetWriter(self._beside, SCHEMA, compression="zstd", compression_level=1,
-                                        use_dictionary=_REPEATING, write_statistics=False)
+        self._writer = pq.ParquetWriter(
+            self._beside,
+            SCHEMA,
+            compression="zstd",
+            compression_level=1,
+            use_dictionary=_REPEATING,
+            write_statistics=False,
+        )
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -69,9 +76,14 @@ class Writer:
         self._writer = None
         found = tuple(sheets)
         reading = Reading(self._target, self._digest, found, sum(sheet.rows for sheet in found), tuple(notes))
-        content = {"rows": reading.rows, "size": self._beside.stat().st_size, "notes": reading.notes,
-                   "sheets": [{**vars(sheet), "columns": dict(sheet.columns), "skipped": dict(sheet.skipped)}
-                              for sheet in found]}
+        content = {
+            "rows": reading.rows,
+            "size": self._beside.stat().st_size,
+            "notes": reading.notes,
+            "sheets": [
+                {**vars(sheet), "columns": dict(sheet.columns), "skipped": dict(sheet.skipped)} for sheet in found
+            ],
+        }
         _move(self._beside, self._target)
         self._beside.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
         _move(self._beside, self._target.with_suffix(".json"))

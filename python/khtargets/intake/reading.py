@@ -1,4 +1,5 @@
 """Reads one export into the cache, or takes it from there."""
+
 from __future__ import annotations
 
 import errno
@@ -23,10 +24,14 @@ READER_VERSION = 1
 _STALE = 3600.0
 _ZIPPED = ("xlsx", "xlsb", "ods")
 _OPEN = "tệp đang mở trong Excel: thay đổi chưa lưu không được tính; hãy lưu, đóng Excel rồi làm mới lại"
-_NO_HEADER = ("không tìm thấy dòng tiêu đề có mã hồ sơ hoặc đơn vị, cùng với ngày nhận hoặc ngày nộp; hãy thêm dòng tiêu đề "
-              "phía trên danh sách, hoặc xuất lại từ hệ thống một cửa")
-_TOTALS = ("đây là bảng tổng hợp số liệu, không phải danh sách hồ sơ; hãy xuất danh sách từng hồ sơ (có mã hồ sơ, đơn vị tiếp "
-           "nhận, ngày nhận) từ hệ thống một cửa")
+_NO_HEADER = (
+    "không tìm thấy dòng tiêu đề có mã hồ sơ hoặc đơn vị, cùng với ngày nhận hoặc ngày nộp; hãy thêm dòng tiêu đề "
+    "phía trên danh sách, hoặc xuất lại từ hệ thống một cửa"
+)
+_TOTALS = (
+    "đây là bảng tổng hợp số liệu, không phải danh sách hồ sơ; hãy xuất danh sách từng hồ sơ (có mã hồ sơ, đơn vị tiếp "
+    "nhận, ngày nhận) từ hệ thống một cửa"
+)
 _NO_DATE = "không có cột ngày nhận hay ngày nộp; hãy xuất lại danh sách có cột ngày tiếp nhận"
 _NO_SUBJECT = "không có cột mã hồ sơ hay đơn vị; hãy xuất lại danh sách có hai cột này"
 _DOSSIER_CODE = r"^\S{2,25}[-.]\d{6}-\d{2,}$"
@@ -36,6 +41,7 @@ def read(source: Source, digest: str, cache: Path) -> Reading:
     """The dossiers of one export; `digest` is `sources.digest(source)`. Raises BadExport with what to do."""
     reading = parquet.load(cache, digest, READER_VERSION)
     if reading is None:
+
         def verify() -> None:
             if digest_of(source) != digest:
                 raise Refused("nội dung tệp thay đổi trong khi đọc; hãy đợi ghi xong rồi làm mới lại")
@@ -48,11 +54,17 @@ def read(source: Source, digest: str, cache: Path) -> Reading:
             raise BadExport(source.name, sentence, refused.sheet, refused.row, refused.value) from refused
         except OSError as error:
             full = error.errno == errno.ENOSPC
-            raise BadExport(source.name, "ổ đĩa đã đầy nên không ghi được bộ nhớ đệm; hãy giải phóng dung lượng rồi làm mới lại"
-                            if full else unreadable(error, source.is_open)) from error
+            raise BadExport(
+                source.name,
+                "ổ đĩa đã đầy nên không ghi được bộ nhớ đệm; hãy giải phóng dung lượng rồi làm mới lại"
+                if full
+                else unreadable(error, source.is_open),
+            ) from error
         except MemoryError as error:
-            raise BadExport(source.name, "tệp quá lớn so với bộ nhớ của máy; hãy xuất lại theo khoảng thời gian ngắn hơn "
-                                         "hoặc dưới dạng CSV") from error
+            raise BadExport(
+                source.name,
+                "tệp quá lớn so với bộ nhớ của máy; hãy xuất lại theo khoảng thời gian ngắn hơn hoặc dưới dạng CSV",
+            ) from error
     return replace(reading, notes=(*reading.notes, _OPEN)) if source.is_open else reading
 
 
@@ -76,8 +88,17 @@ def _read(path: Path, digest: str, cache: Path, verify: Callable[[], None]) -> R
             notes += grid.notes
             for table in found:
                 writer.add(len(sheets), table.data)
-                sheets.append(Sheet(len(sheets), grid.name, table.title, table.columns, len(table.data),
-                                    dict(table.skipped), tuple(table.notes)))
+                sheets.append(
+                    Sheet(
+                        len(sheets),
+                        grid.name,
+                        table.title,
+                        table.columns,
+                        len(table.data),
+                        dict(table.skipped),
+                        tuple(table.notes),
+                    )
+                )
         if not sheets:
             raise _why_nothing(left)
         notes += [f"{_shown(each.sheet)} không được đọc: {each.sentence}" for each in left if each.sentence]

@@ -5,6 +5,7 @@ groups, totals, signatures and blanks are none, even with numbers in other colum
 columns. A row with a real code and a date is always one, however odd its unit. All work is on columns: a first pass
 settles the rows that are plainly dossiers, and only the remainder is looked at closer, by distinct values.
 """
+
 from __future__ import annotations
 
 import re
@@ -27,22 +28,27 @@ ROW = 0
 KIND = {name: number for number, name in enumerate(NOT_A_ROW, start=1)}
 
 _CODE = r"^[\pL\pM\d]+(\s?[-./_–:]\s?[\pL\pM\d]+)*$"
-_DATE = (r"^(\d{1,2}[:hg]\d{2}(:\d{2})?,?\s+)?"
-         r"(\d{1,2}\s?[-/.]\s?\d{1,2}\s?[-/.]\s?\d{2,4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|(19|20)\d{6})(\D|$)")
+_DATE = (
+    r"^(\d{1,2}[:hg]\d{2}(:\d{2})?,?\s+)?"
+    r"(\d{1,2}\s?[-/.]\s?\d{1,2}\s?[-/.]\s?\d{2,4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|(19|20)\d{6})(\D|$)"
+)
 _SERIAL = r"^[3-6]\d{4}([.,]\d+)?$"  # Excel's count of days: 1982 to 2091
 _QUANTITY = r"^[\d.,\s]{1,11}%?$"
 _ORDINAL = r"^\(?\s*(\d{1,2}|[A-Za-z])\s*\)?$|^[\s\d()=+*/:-]*\(\d+\)[\s\d()=+*/:x%-]*$"
 _LETTER = r"\pL"
 
 _TOTAL = re.compile(
-    r"^(tổng (số|cộng)\b|tổng$|tổng (toàn|chung|các|hồ sơ|khối|cấp)\b|cộng\b(?! hòa)|tong (so|cong)\b(?! ti\b)|tong$|cong$)")
+    r"^(tổng (số|cộng)\b|tổng$|tổng (toàn|chung|các|hồ sơ|khối|cấp)\b|cộng\b(?! hòa)|tong (so|cong)\b(?! ti\b)|tong$|cong$)"
+)
 _GROUP = re.compile(
     r"^(trong đó\b|trong do$|khối\b|cấp (tỉnh|huyện|xã)\b|từ ngày\b|đến ngày\b|kì báo cáo\b|danh sách\b|báo cáo\b|biểu\b"
-    r"|phụ lục\b|đơn vị tính\b|trang \d|(tháng|quí|năm) \S{1,4}( |$))")
+    r"|phụ lục\b|đơn vị tính\b|trang \d|(tháng|quí|năm) \S{1,4}( |$))"
+)
 _FOOTER = re.compile(
     r"^(người (lập|báo cáo|tổng hợp|kiểm tra)|lập biểu|kế toán|(phó )?(tổng )?giám đốc|(phó )?chủ tịch|thủ trưởng"
     r"|(phó )?trưởng (phòng|ban)|(phó )?chánh văn phòng|(kt|tm|tl|tuq|q) |nơi nhận\b|kí\b|đã kí\b|ghi chú\b|lưu vt"
-    r"|cộng hòa xã hội|độc lập tự do)|\bngày \S{1,6} tháng \S{1,6} năm\b")
+    r"|cộng hòa xã hội|độc lập tự do)|\bngày \S{1,6} tháng \S{1,6} năm\b"
+)
 _HEADING = re.compile(r"^\s*(?:[A-E]|I{1,3}|IV|VI{0,3}|IX|XI{1,3}|XIV|XVI{0,3})\s*[.)\-/:]\s*\S")
 
 
@@ -67,9 +73,12 @@ def classify(columns: Mapping[str, pa.Array], height: int, leads: Leads) -> Kind
         last = int(np.flatnonzero(sure)[-1]) if len(rest) < len(sure) else -1
         taken = pa.array(rest)
         usual = code.filter(pa.array(sure))
-        kinds[rest] = _closer({name: column.take(taken) for name, column in columns.items()}, leads(taken),
-                              after_last=rest > last if last >= 0 else np.zeros(len(rest), bool),
-                              lettered_codes=last >= 0 and not _matches(usual, _QUANTITY).any())
+        kinds[rest] = _closer(
+            {name: column.take(taken) for name, column in columns.items()},
+            leads(taken),
+            after_last=rest > last if last >= 0 else np.zeros(len(rest), bool),
+            lettered_codes=last >= 0 and not _matches(usual, _QUANTITY).any(),
+        )
     return kinds
 
 
@@ -120,7 +129,7 @@ def _closer(columns: Mapping[str, pa.Array], lead: pa.Array, after_last: Mask, l
     signed = np.zeros(len(lead), bool)
     signatures = np.flatnonzero(after_last & (labelled == KIND["footer"]))
     if len(signatures):
-        signed[signatures[0]:] = True
+        signed[signatures[0] :] = True
     wordless_date = after_last & ~_either(dates, r"\d")
 
     row = [
@@ -144,8 +153,9 @@ def _closer(columns: Mapping[str, pa.Array], lead: pa.Array, after_last: Mask, l
         (repeated & ~real_code, np.where(labelled > 0, labelled, KIND["group"])),
     ]
     rules = furniture + row
-    kinds: Kinds = np.select([mask for mask, _ in rules], [kind for _, kind in rules],
-                             np.where(after_last, KIND["footer"], KIND["other"])).astype(np.int8)
+    kinds: Kinds = np.select(
+        [mask for mask, _ in rules], [kind for _, kind in rules], np.where(after_last, KIND["footer"], KIND["other"])
+    ).astype(np.int8)
     return kinds
 
 

@@ -1,4 +1,5 @@
 """Which files in dossiers/ are exports: every file, whatever its name, unless it is no export and then it is named."""
+
 from __future__ import annotations
 
 import hashlib
@@ -19,8 +20,10 @@ from khtargets.intake.model import Refused
 _NATURAL: Callable[[str], Any] = natsort_keygen(alg=ns.IGNORECASE)
 _SYSTEM = frozenset(("desktop.ini", "thumbs.db", "__macosx"))
 GONE = "không còn tệp này nữa (đã bị xóa hoặc đổi tên trong khi đọc); hãy làm mới lại"
-DENIED = ("không có quyền đọc tệp này, hoặc chương trình khác đang giữ nó; hãy đóng chương trình đó hay xin quyền đọc rồi "
-          "làm mới lại")
+DENIED = (
+    "không có quyền đọc tệp này, hoặc chương trình khác đang giữ nó; hãy đóng chương trình đó hay xin quyền đọc rồi "
+    "làm mới lại"
+)
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,7 @@ def _beside(path: Path) -> Iterator[tuple[Path, bool]]:
 
 def _files(folder: Path, bad: list[BadExport]) -> Iterator[tuple[Path, bool]]:
     """Every file that is not the system's own, and whether it is open in a spreadsheet program."""
+
     def report(error: OSError) -> None:
         name = Path(error.filename or folder)
         if name != folder or folder.exists():
@@ -132,11 +136,19 @@ def _members(name: str, path: Path, bad: list[BadExport]) -> Iterator[Source]:
             continue
         empty = False
         if member.lower().endswith(".zip"):
-            bad.append(BadExport(f"{name}/{member}", "tệp nén nằm trong tệp nén; hãy giải nén rồi chép các tệp bên trong vào "
-                                                     "thư mục dossiers"))
+            bad.append(
+                BadExport(
+                    f"{name}/{member}",
+                    "tệp nén nằm trong tệp nén; hãy giải nén rồi chép các tệp bên trong vào thư mục dossiers",
+                )
+            )
         elif member in seen:
-            bad.append(BadExport(f"{name}/{member}", "có hai tệp cùng tên trong tệp nén; hãy giải nén, đặt tên khác nhau rồi "
-                                                     "làm mới lại"))
+            bad.append(
+                BadExport(
+                    f"{name}/{member}",
+                    "có hai tệp cùng tên trong tệp nén; hãy giải nén, đặt tên khác nhau rồi làm mới lại",
+                )
+            )
         else:
             seen.add(member)
             yield Source(f"{name}/{member}", path, member, entry.file_size)

@@ -3,6 +3,7 @@
 A header that comes again (a page break) with the same columns and title is left out; one with other columns or another
 title begins a new table, so that stacked tables are never read with each other's columns.
 """
+
 from __future__ import annotations
 
 import re
@@ -48,8 +49,10 @@ def tables(grid: Grid, head: header.Header) -> Iterator[Table]:
             found[key] = table
     for table in found.values():
         if table.skipped["other"]:
-            table.notes.append(f"{table.skipped['other']} dòng không có mã hồ sơ, cũng không có đơn vị kèm ngày, nên "
-                               "không được coi là hồ sơ")
+            table.notes.append(
+                f"{table.skipped['other']} dòng không có mã hồ sơ, cũng không có đơn vị kèm ngày, nên "
+                "không được coi là hồ sơ"
+            )
     yield from found.values()
 
 
@@ -74,8 +77,13 @@ def _stacked(grid: Grid, head: header.Header) -> Iterator[Table]:
             count = int(np.count_nonzero(kinds == kind))
             if count:
                 skipped[name] += count
-        yield Table(above, {name: each.header for name, each in chosen.items()},
-                    _data(grid, columns, kinds, start), +skipped, notes)
+        yield Table(
+            above,
+            {name: each.header for name, each in chosen.items()},
+            _data(grid, columns, kinds, start),
+            +skipped,
+            notes,
+        )
         if following is None:
             return
         head, top, above = following
@@ -84,13 +92,16 @@ def _stacked(grid: Grid, head: header.Header) -> Iterator[Table]:
 
 def _leads(grid: Grid, start: int) -> rows.Leads:
     """First filled cell of the given rows, counted from `start`, of any column."""
+
     def leads(taken: pa.Array) -> pa.Array:
         return pc.coalesce(*(rows.trimmed(column.slice(start).take(taken)) for column in grid.columns))
+
     return leads
 
 
-def _next_table(grid: Grid, head: header.Header, chosen: dict[str, header.Candidate], kinds: rows.Kinds, start: int,
-                above: str) -> tuple[header.Header, int, str] | None:
+def _next_table(
+    grid: Grid, head: header.Header, chosen: dict[str, header.Candidate], kinds: rows.Kinds, start: int, above: str
+) -> tuple[header.Header, int, str] | None:
     """The next header that begins a table of its own, the first row of its title, and the title."""
     mapping = {name: each.column for name, each in chosen.items()}
     done = start
@@ -128,12 +139,17 @@ def _is_title(text: str) -> bool:
 
 def _data(grid: Grid, columns: dict[str, pa.Array], kinds: rows.Kinds, start: int) -> pa.Table:
     length = len(kinds)
-    numbers = grid.numbers.slice(start, length) if grid.numbers is not None else \
-        pa.array(np.arange(start + 1, start + length + 1, dtype=np.int32))
+    numbers = (
+        grid.numbers.slice(start, length)
+        if grid.numbers is not None
+        else pa.array(np.arange(start + 1, start + length + 1, dtype=np.int32))
+    )
     if "code" in columns:
         columns = {**columns, "code": pc.utf8_normalize(columns["code"], form="NFC")}
-    arrays = [numbers, *(columns[name].slice(0, length) if name in columns else pa.nulls(length, pa.string())
-                         for name in FIELDS)]
+    arrays = [
+        numbers,
+        *(columns[name].slice(0, length) if name in columns else pa.nulls(length, pa.string()) for name in FIELDS),
+    ]
     data = pa.Table.from_arrays(arrays, schema=SCHEMA)
     dossiers = kinds == rows.ROW
     return data if dossiers.all() else data.filter(pa.array(dossiers))

@@ -1,4 +1,5 @@
 """Containers and formats: what a file is, by its content, and its sheets as grids of text."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,4 +1,5 @@
 """Collects rows of unequal length into the columns of a grid, a few thousand at a time."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence

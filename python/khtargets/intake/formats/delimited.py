@@ -3,6 +3,7 @@
 pyarrow reads it, which keeps quoted line breaks and hands over every line of another length instead of dropping it
 (DuckDB's reader lost the last letter of `"ABC" Co` and left blank lines out, which shifts row numbers).
 """
+
 from __future__ import annotations
 
 import csv
@@ -25,8 +26,9 @@ from khtargets.intake.model import Grid, Refused
 _DELIMITERS = ";,\t|"
 _LOOK = 200
 _DATE = re.compile(r"\b\d{1,2}[-/.]\d{1,2}[-/.]\d{4}\b|\b\d{4}-\d{2}-\d{2}\b")
-_OPEN_QUOTE = ("có dấu ngoặc kép mở mà không đóng nên các dòng bị dính vào nhau; hãy sửa dòng này hoặc xuất lại thành "
-               ".xlsx")
+_OPEN_QUOTE = (
+    "có dấu ngoặc kép mở mà không đóng nên các dòng bị dính vào nhau; hãy sửa dòng này hoặc xuất lại thành .xlsx"
+)
 
 
 def grid(path: Path) -> Grid:
@@ -48,9 +50,11 @@ def grid(path: Path) -> Grid:
             table = pacsv.read_csv(
                 file if clean else pa.PythonFile(encodings.Utf8(file, encoding), mode="r"),
                 pacsv.ReadOptions(column_names=[str(at) for at in range(width)], use_threads=False, block_size=1 << 24),
-                pacsv.ParseOptions(delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False,
-                                   invalid_row_handler=keep),
-                pacsv.ConvertOptions(column_types={str(at): pa.string() for at in range(width)}))
+                pacsv.ParseOptions(
+                    delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=keep
+                ),
+                pacsv.ConvertOptions(column_types={str(at): pa.string() for at in range(width)}),
+            )
         except pa.ArrowInvalid as error:
             raise Refused(_OPEN_QUOTE) from error
     columns = [column.combine_chunks() if column.num_chunks != 1 else column.chunk(0) for column in table.columns]
@@ -61,13 +65,19 @@ def grid(path: Path) -> Grid:
     numbers = _line_numbers(columns, skip)
     result = Grid("", columns, numbers)
     _refuse_swallowed(result, delimiter, width)
-    _refuse_shifted(result, width, {row.number - 1 - skip: cells for row, cells in
-                                    zip(odd, _cells(odd, delimiter), strict=True)}, delimiter)
+    _refuse_shifted(
+        result,
+        width,
+        {row.number - 1 - skip: cells for row, cells in zip(odd, _cells(odd, delimiter), strict=True)},
+        delimiter,
+    )
     if damaged:
         result.notes.append(encodings.DAMAGED)
     if result.height == LIMITS["xlsx"]:
-        result.notes.append("tệp có đúng 1.048.576 dòng, là giới hạn của Excel, nên có thể đã bị cắt bớt; hãy xuất lại theo "
-                            "khoảng thời gian ngắn hơn")
+        result.notes.append(
+            "tệp có đúng 1.048.576 dòng, là giới hạn của Excel, nên có thể đã bị cắt bớt; hãy xuất lại theo "
+            "khoảng thời gian ngắn hơn"
+        )
     return result
 
 
@@ -88,7 +98,7 @@ def _width(beginning: str, delimiter: str) -> int:
     """Cells of the header's longest row; without a header, of the longest row."""
     rows = _parse(beginning, delimiter)
     found = header.find(_sample_grid(rows))
-    considered = rows[found.first: found.last + 1] if found else rows
+    considered = rows[found.first : found.last + 1] if found else rows
     return max([1, *(len(row) for row in considered)])
 
 
@@ -163,9 +173,16 @@ def _refuse_shifted(grid: Grid, width: int, odd: dict[int, list[str]], delimiter
     """Rows whose cells stand under wrong headers: longer ones, and ones broken in two by a line break without quotes."""
     for at, row in odd.items():
         if any(cell.strip() for cell in row[width:]):
-            raise Refused(f"có {len(row)} ô trong khi tiêu đề có {width} ô, vì dấu “{delimiter}” nằm trong nội dung mà không có "
-                          "ngoặc kép; hãy xuất lại thành .xlsx", row=grid.number(at))
+            raise Refused(
+                f"có {len(row)} ô trong khi tiêu đề có {width} ô, vì dấu “{delimiter}” nằm trong nội dung mà không có "
+                "ngoặc kép; hãy xuất lại thành .xlsx",
+                row=grid.number(at),
+            )
         following = odd.get(at + 1, [])
-        if len(row) > 1 and len(following) > 1 and len(row) + len(following) == width + 1 and \
-                any(_DATE.search(cell) for cell in following):
+        if (
+            len(row) > 1
+            and len(following) > 1
+            and len(row) + len(following) == width + 1
+            and any(_DATE.search(cell) for cell in following)
+        ):
             raise Refused("bị ngắt thành hai dòng giữa chừng; hãy xuất lại thành .xlsx", row=grid.number(at))

@@ -4,6 +4,7 @@ A byte order mark rules; without one, UTF-16 shows by its zero bytes and UTF-8 b
 single-byte encodings of Vietnamese, cp1258 is told from text in TCVN3 or VNI fonts (which stands in files as cp1252) by
 what reads as known headers; font-encoded text is kept as it is, for `khtargets.text` to repair.
 """
+
 from __future__ import annotations
 
 import codecs

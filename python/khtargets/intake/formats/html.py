@@ -4,6 +4,7 @@ All tables are one sheet, one below the other, as a spreadsheet program shows th
 are rows of one cell, since the channel often stands there. A cell over several columns fills the first, one over several
 rows fills them all.
 """
+
 from __future__ import annotations
 
 import re
@@ -45,8 +46,17 @@ def grid(path: Path) -> Grid:
 def _rows(stream: encodings.Utf8) -> Iterator[Sequence[str | None]]:
     spans: dict[int, tuple[int, str | None]] = {}
     table = None
-    events = etree.iterparse(stream, events=("start", "end"), tag=("table", "tr", "caption"), html=True, recover=True,
-                             huge_tree=True, encoding="utf-8", remove_comments=True, remove_pis=True)
+    events = etree.iterparse(
+        stream,
+        events=("start", "end"),
+        tag=("table", "tr", "caption"),
+        html=True,
+        recover=True,
+        huge_tree=True,
+        encoding="utf-8",
+        remove_comments=True,
+        remove_pis=True,
+    )
     for event, element in events:
         if element.tag == "table":
             if event == "start":

@@ -1,4 +1,5 @@
 """What a file is, by its content: names and suffixes of exports are often wrong (an HTML table called .xls)."""
+
 from __future__ import annotations
 
 import re
@@ -15,9 +16,17 @@ BROKEN = "tệp bị hỏng hoặc tải về chưa hết; hãy xuất hoặc ch
 _HEAD = 65536
 _SAVE_AS = "hãy mở bằng Excel, lưu lại thành .xlsx rồi làm mới lại"
 _FOREIGN = (
-    (b"%PDF", "tệp PDF"), (b"\x89PNG", "tệp ảnh"), (b"\xff\xd8\xff", "tệp ảnh"), (b"GIF8", "tệp ảnh"), (b"BM", "tệp ảnh"),
-    (b"II*\0", "tệp ảnh"), (b"MM\0*", "tệp ảnh"), (b"{\\rtf", "tệp văn bản RTF"), (b"SQLite format 3", "tệp cơ sở dữ liệu"),
-    (b"MZ", "tệp chương trình"), (b"PAR1", "tệp Parquet"),
+    (b"%PDF", "tệp PDF"),
+    (b"\x89PNG", "tệp ảnh"),
+    (b"\xff\xd8\xff", "tệp ảnh"),
+    (b"GIF8", "tệp ảnh"),
+    (b"BM", "tệp ảnh"),
+    (b"II*\0", "tệp ảnh"),
+    (b"MM\0*", "tệp ảnh"),
+    (b"{\\rtf", "tệp văn bản RTF"),
+    (b"SQLite format 3", "tệp cơ sở dữ liệu"),
+    (b"MZ", "tệp chương trình"),
+    (b"PAR1", "tệp Parquet"),
 )
 _PACKED = ((b"Rar!", "RAR"), (b"7z\xbc\xaf", "7z"), (b"\x1f\x8b", "gzip"), (b"BZh", "bzip2"), (b"\xfd7zXZ", "xz"))
 _OLD_BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x08\x00", b"\x09\x08\x10\x00")
@@ -36,12 +45,16 @@ def kind(path: Path) -> str:
         return _ole_kind(path)
     for magic, name in _PACKED:
         if head.startswith(magic):
-            raise Refused(f"không đọc được tệp nén {name}; hãy giải nén, chép các tệp bên trong vào thư mục dossiers "
-                          "(hoặc nén lại thành .zip) rồi làm mới lại")
+            raise Refused(
+                f"không đọc được tệp nén {name}; hãy giải nén, chép các tệp bên trong vào thư mục dossiers "
+                "(hoặc nén lại thành .zip) rồi làm mới lại"
+            )
     for magic, name in _FOREIGN:
         if head.startswith(magic) and (len(magic) > 2 or b"\0" in head):
-            raise Refused(f"đây là {name}, không phải danh sách hồ sơ; hãy xuất lại từ hệ thống một cửa dưới dạng Excel "
-                          "hoặc CSV, hoặc chuyển tệp này ra khỏi thư mục dossiers")
+            raise Refused(
+                f"đây là {name}, không phải danh sách hồ sơ; hãy xuất lại từ hệ thống một cửa dưới dạng Excel "
+                "hoặc CSV, hoặc chuyển tệp này ra khỏi thư mục dossiers"
+            )
     if head.startswith(_OLD_BIFF):
         raise Refused(f"tệp Excel quá cũ (trước bản 5.0) nên không đọc được; {_SAVE_AS}")
     return _text_kind(head)
@@ -51,8 +64,11 @@ def _zip_kind(path: Path) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
-            declared = archive.read("mimetype")[:100] if "mimetype" in names and \
-                archive.getinfo("mimetype").file_size < 1000 else b""
+            declared = (
+                archive.read("mimetype")[:100]
+                if "mimetype" in names and archive.getinfo("mimetype").file_size < 1000
+                else b""
+            )
     except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError, RuntimeError) as error:
         raise Refused(BROKEN) from error
     if "xl/workbook.bin" in names:
@@ -62,9 +78,15 @@ def _zip_kind(path: Path) -> str:
     if declared.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
         return "ods"
     is_office = "[Content_Types].xml" in names
-    if declared.startswith(b"application/vnd.oasis") or is_office and any(n.startswith(("word/", "ppt/")) for n in names):
-        raise Refused("đây là tệp văn bản hoặc trình chiếu, không phải danh sách hồ sơ; hãy xuất lại từ hệ thống một cửa "
-                      "dưới dạng Excel hoặc CSV, hoặc chuyển tệp này ra khỏi thư mục dossiers")
+    if (
+        declared.startswith(b"application/vnd.oasis")
+        or is_office
+        and any(n.startswith(("word/", "ppt/")) for n in names)
+    ):
+        raise Refused(
+            "đây là tệp văn bản hoặc trình chiếu, không phải danh sách hồ sơ; hãy xuất lại từ hệ thống một cửa "
+            "dưới dạng Excel hoặc CSV, hoặc chuyển tệp này ra khỏi thư mục dossiers"
+        )
     if is_office:  # a workbook of strict or unusual layout: let the reader try
         return "xlsx"
     return "zip"
@@ -78,8 +100,10 @@ def _ole_kind(path: Path) -> str:
             stream = next((name for name in ("Workbook", "Book") if ole.exists(name)), None)
             if stream is None:
                 what = "tệp Word" if ole.exists("WordDocument") else "không phải sổ tính Excel"
-                raise Refused(f"{what}; hãy xuất lại từ hệ thống một cửa dưới dạng Excel hoặc CSV, hoặc chuyển tệp này ra "
-                              "khỏi thư mục dossiers")
+                raise Refused(
+                    f"{what}; hãy xuất lại từ hệ thống một cửa dưới dạng Excel hoặc CSV, hoặc chuyển tệp này ra "
+                    "khỏi thư mục dossiers"
+                )
             if _is_encrypted_biff(ole.openstream(stream).read(65536)):
                 raise Refused(f"sổ tính có mật khẩu mở; {_UNLOCK}")
     except OSError as error:
@@ -95,7 +119,10 @@ def _is_encrypted_biff(stream: bytes) -> bool:
     """A FILEPASS record among the workbook's globals, which end at the latest with the first BOUNDSHEET."""
     at = 0
     while at + 4 <= len(stream):
-        record, length = int.from_bytes(stream[at: at + 2], "little"), int.from_bytes(stream[at + 2: at + 4], "little")
+        record, length = (
+            int.from_bytes(stream[at : at + 2], "little"),
+            int.from_bytes(stream[at + 2 : at + 4], "little"),
+        )
         if record == _FILEPASS:
             return True
         if record == _BOUNDSHEET:
@@ -107,8 +134,10 @@ def _is_encrypted_biff(stream: bytes) -> bool:
 def _text_kind(head: bytes) -> str:
     encoding = encodings.by_mark(head)
     if encoding is None and b"\0" in head:
-        raise Refused("không nhận ra đây là tệp gì; hãy xuất lại từ hệ thống một cửa dưới dạng Excel hoặc CSV, hoặc chuyển "
-                      "tệp này ra khỏi thư mục dossiers")
+        raise Refused(
+            "không nhận ra đây là tệp gì; hãy xuất lại từ hệ thống một cửa dưới dạng Excel hoặc CSV, hoặc chuyển "
+            "tệp này ra khỏi thư mục dossiers"
+        )
     text = head.decode(encoding or "latin-1", "replace").lstrip("\ufeff \t\r\n")
     if "schemas-microsoft-com:office:spreadsheet" in text and text.startswith("<") and not _HTML.match(text):
         return "spreadsheetml"

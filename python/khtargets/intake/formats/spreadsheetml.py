@@ -1,4 +1,5 @@
 """SpreadsheetML 2003: the XML that Excel 2002 and 2003 wrote and some systems still write, into files called .xls or .xml."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -19,9 +20,16 @@ def grids(path: Path) -> Iterator[Grid]:
     name, columns, height = "", Columns(), 0
     try:
         with path.open("rb") as file:
-            events = etree.iterparse(file, events=("start", "end"), tag=(f"{_SS}Worksheet", f"{_SS}Row"),
-                                     resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True,
-                                     remove_comments=True)
+            events = etree.iterparse(
+                file,
+                events=("start", "end"),
+                tag=(f"{_SS}Worksheet", f"{_SS}Row"),
+                resolve_entities=False,
+                no_network=True,
+                load_dtd=False,
+                huge_tree=True,
+                remove_comments=True,
+            )
             for event, element in events:
                 if element.tag == f"{_SS}Worksheet":
                     if event == "start":
@@ -47,8 +55,11 @@ def _cells(row: etree._Element) -> list[str | None]:
         cells.extend([None] * (_index(cell, len(cells)) - len(cells)))
         data = cell.find(f"{_SS}Data")
         text = "".join(str(piece) for piece in data.itertext()) if data is not None else None
-        cells.append(text.replace("T", " ", 1).removesuffix(".000") if text and data is not None
-                     and data.get(f"{_SS}Type") == "DateTime" else text)
+        cells.append(
+            text.replace("T", " ", 1).removesuffix(".000")
+            if text and data is not None and data.get(f"{_SS}Type") == "DateTime"
+            else text
+        )
         cells.extend([None] * min(int(cell.get(f"{_SS}MergeAcross") or 0), _TOO_FAR[0] - len(cells)))
     return cells
 

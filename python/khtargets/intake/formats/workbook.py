@@ -1,4 +1,5 @@
 """Sheets of .xlsx, .xlsm, .xlsb, .ods and .xls workbooks through fastexcel (calamine)."""
+
 from __future__ import annotations
 
 import re
@@ -34,8 +35,10 @@ def grids(path: Path, kind: str) -> Iterator[Grid]:
         grid = Grid(name, list(batch.columns))
         del batch
         if grid.height >= LIMITS[kind]:
-            grid.notes.append(f"trang tính “{name}” có đủ {LIMITS[kind]:,} dòng, là giới hạn của Excel, nên có thể đã bị cắt "
-                              "bớt; hãy xuất lại theo khoảng thời gian ngắn hơn hoặc dưới dạng CSV".replace(",", ".", 2))
+            grid.notes.append(
+                f"trang tính “{name}” có đủ {LIMITS[kind]:,} dòng, là giới hạn của Excel, nên có thể đã bị cắt "
+                "bớt; hãy xuất lại theo khoảng thời gian ngắn hơn hoặc dưới dạng CSV".replace(",", ".", 2)
+            )
         yield grid
 
 
@@ -64,8 +67,11 @@ def _refuse_stray_cells(path: Path) -> None:
                     far = _FAR_CELL.search(tail + chunk)
                     if far and _column(far[1]) * int(found[2]) >= _MOST_CELLS:
                         cell = (far[1] + far[2]).decode()
-                        raise Refused(f"có ô dữ liệu ở quá xa bên phải (ô {cell}); hãy xóa các cột thừa đó, lưu lại rồi "
-                                      "làm mới lại", row=int(far[2]))
+                        raise Refused(
+                            f"có ô dữ liệu ở quá xa bên phải (ô {cell}); hãy xóa các cột thừa đó, lưu lại rồi "
+                            "làm mới lại",
+                            row=int(far[2]),
+                        )
                     tail = chunk[-64:]
 
 
