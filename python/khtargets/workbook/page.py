@@ -114,8 +114,13 @@ class Sheet:
         self.across(row + 6, split, last, "", "bold center", '=KH_NGUOI_KY&""')
         return row + 7
 
-    def page(self, last_row: int, last_column: int, *, portrait: bool = False, repeat: tuple[int, int] | None = None) -> None:
-        """A4, one page wide, with page numbers; made-up figures are marked on every page."""
+    def page(
+        self, last_row: int | None, last_column: int, *, portrait: bool = False, repeat: tuple[int, int] | None = None
+    ) -> None:
+        """A4, one page wide, with page numbers; made-up figures are marked on every page.
+
+        Without a last row all that is written is printed, however long a refresh makes the sheet.
+        """
         sheet = self.worksheet
         sheet.set_paper(9)
         if portrait:
@@ -128,7 +133,8 @@ class Sheet:
         if self.content.synthetic:
             sheet.set_header(f'&C&"{FONT},Bold"&11{SYNTHETIC}')
         sheet.set_footer(f'&L&"{FONT},Regular"&9&A&R&"{FONT},Regular"&9Trang &P/&N')
-        sheet.print_area(0, 0, last_row, last_column)
+        if last_row is not None:
+            sheet.print_area(0, 0, last_row, last_column)
         if repeat:
             sheet.repeat_rows(*repeat)
         sheet.hide_gridlines(2)

@@ -6,7 +6,7 @@ from xlsxwriter import Workbook
 
 from .page import Sheet
 from .report_ranking import notice
-from .report_reconciliation import COLUMNS, MORE, SECTION, TOTAL, WIDTH, reconciliation_lines
+from .report_reconciliation import COLUMNS, MORE, SECTION, TOTAL, WIDTH, Line, reconciliation_lines
 
 NAME = "Đối soát"
 FIRST = 6
@@ -43,11 +43,17 @@ def fill(sheet: Sheet, workbook: Workbook) -> None:
                 parts = "count top"
             sheet.write(FIRST + at, column, value, parts)
         sheet.write(FIRST + at, WIDTH, line[WIDTH])
-        worksheet.set_row(FIRST + at, {COLUMNS: 33 if line[5] == "Trùng" else 20, SECTION: 22}.get(line[WIDTH], 16))
+        worksheet.set_row(FIRST + at, line_height(line))
     _conditions(sheet)
+    workbook.define_name("KH_DS_THONG_DIEP", f"='{NAME}'!$A$5")
     workbook.define_name("KH_DS_BANG", f"='{NAME}'!$A${FIRST + 1}:$M${FIRST + CAPACITY}")
-    sheet.page(max(FIRST + len(lines), FIRST + 20), WIDTH - 1)
+    sheet.page(None, WIDTH - 1)
     worksheet.freeze_panes(FIRST, 2)
+
+
+def line_height(line: Line) -> float:
+    """The height in points of a line of the sheet."""
+    return {COLUMNS: 33 if line[5] == "Trùng" else 20, SECTION: 22}.get(line[WIDTH], 16)
 
 
 def _conditions(sheet: Sheet) -> None:

@@ -1,12 +1,10 @@
 """The sheet "Cấu hình": the home folder, the heading's texts, and settings.toml with what each key may say.
 
-The file settings.toml rules; the sheet shows it, and the button takes changes of the column "Giá trị" over into it:
-`read` gives what the sheet states.
+The file settings.toml rules; the sheet shows it, and the button takes what was changed in the column "Giá trị" over into it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -35,6 +33,16 @@ class Setting:
     choices: dict[str, str]
     confirmed: bool
     is_day: bool = False
+
+    def cells(self) -> list[Any]:
+        """The setting's line: label, value, what it may be, whether it is confirmed; hidden, its key and the value
+        once more, by which the button tells a change by hand from one in the file."""
+        allowed = "\n".join(f"{value}: {words}" if value else words for value, words in self.choices.items())
+        sure = "có" if self.confirmed else "chưa biết" if self.is_day else "chưa (theo mặc định)"
+        value = self.value
+        if isinstance(value, date) and not self.is_day:
+            value = f"{value:%d/%m/%Y}"  # the cell is one for text
+        return [self.label, value, allowed, sure, self.key, value]
 
 
 def settings_of(content: Content) -> list[Setting]:
@@ -68,7 +76,7 @@ def fill(sheet: Sheet, workbook: Workbook) -> None:
     worksheet = sheet.worksheet
     for column, width in enumerate(_WIDTHS):
         worksheet.set_column(column, column, width)
-    worksheet.set_column(_KEY_COLUMN, _KEY_COLUMN, 24, None, {"hidden": True})
+    worksheet.set_column(_KEY_COLUMN, _KEY_COLUMN + 1, 24, None, {"hidden": True})
     worksheet.set_row(0, 28)
     sheet.across(0, 0, 3, "CẤU HÌNH", "title")
     sheet.across(1, 0, 3, "Ô nền vàng là ô để ghi. Ghi xong, bấm nút “Làm mới” ở trang “Xếp hạng”.", "italic center grey")
@@ -140,30 +148,17 @@ def _settings(sheet: Sheet, workbook: Workbook, row: int) -> int:
     sheet.headers(row, ["Mục", "Giá trị", "Được phép ghi", "Đã xác nhận"], 20)
     first = row + 1
     for row, setting in enumerate(settings_of(sheet.content), start=first):
-        allowed = "\n".join(f"{value}: {words}" if value else words for value, words in setting.choices.items())
-        sheet.write(row, 0, setting.label, "grid middle wrap")
-        parts = "day left" if setting.is_day or isinstance(setting.value, date) else "text"
-        sheet.write(row, 1, setting.value, f"input middle wrap {parts}")
-        sheet.write(row, 2, allowed, "grid middle wrap grey")
-        sure = "có" if setting.confirmed else "chưa biết" if setting.is_day else "chưa (theo mặc định)"
-        sheet.write(row, 3, sure, "grid middle center wrap")
-        sheet.write(row, _KEY_COLUMN, setting.key)
-        lines = max(line_count(allowed, _WIDTHS[2]), line_count(setting.label, _WIDTHS[0]))
+        cells = setting.cells()
+        day = "day left" if setting.is_day else "text"
+        parts = ("grid middle wrap", f"input middle wrap {day}", "grid middle wrap grey", "grid middle center wrap", "", day)
+        for column, value in enumerate(cells):
+            sheet.write(row, column, value, parts[column])
+        lines = max(line_count(cells[2], _WIDTHS[2]), line_count(setting.label, _WIDTHS[0]))
         sheet.worksheet.set_row(row, 5 + 15 * lines)
         options = [value for value in setting.choices if value and "/" not in value]
         if options and not setting.is_day:
             rule = {"validate": "list", "source": options, "error_type": "warning", "error_title": "Giá trị lạ"}
             rule["error_message"] = "Giá trị này không có trong danh sách được phép. Vẫn ghi?"
             sheet.worksheet.data_validation(row, 1, row, 1, rule)
-    workbook.define_name("KH_CAU_HINH", f"='{NAME}'!$A${first + 1}:$E${row + 1}")
+    workbook.define_name("KH_CAU_HINH", f"='{NAME}'!$A${first + 1}:$F${row + 1}")
     return row
-
-
-def read(rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
-    """What the sheet's table KH_CAU_HINH states, by key: texts and days, blank ones left out."""
-    stated = {}
-    for row in rows:
-        key, value = row[_KEY_COLUMN], row[1]
-        if key and value not in (None, ""):
-            stated[str(key)] = value.date() if hasattr(value, "date") else value
-    return stated

@@ -1,0 +1,1 @@
+"""What the workbook's buttons do, whatever program has the workbook open."""

@@ -1,0 +1,39 @@
+"""`python -m khtargets.book refresh|export`: a button's work for a host whose own Python lacks the libraries.
+
+Standard input: one JSON object, {"stated": {name: rows}, "folder": …, "copy": …}; `copy` is a saved copy of the workbook,
+for `export`. Standard output: JSON lines, {"status": text} while it works, then {"message": …, "tables": […]} or
+{"failed": sentence}. Exit status 0 or 1.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+from . import port
+from .log import sentence_of
+
+
+def main() -> int:
+    """Answer one question; the exit status."""
+    try:
+        question = port.decode(json.loads(sys.stdin.buffer.read().decode("utf-8")))
+        from .figures import work_of  # a library that is missing is said in a sentence too
+
+        work = work_of(sys.argv[1], question.get("copy"))
+        outcome = work(question["stated"], question.get("folder"), lambda text: _print({"status": text}))
+    except Exception as error:  # the host shows one sentence, whatever happened
+        _print({"failed": sentence_of(error)})
+        return 1
+    _print(port.encode(outcome))
+    return 0
+
+
+def _print(value: Any) -> None:
+    sys.stdout.buffer.write(json.dumps(value, ensure_ascii=False).encode("utf-8") + b"\n")
+    sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

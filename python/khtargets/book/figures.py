@@ -1,0 +1,174 @@
+"""What the buttons do before anything is written: "Làm mới" reads the exports and publishes, "Xuất báo cáo" copies."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from ..cells import CellError, as_choice, as_day
+from ..errors import BadArgument, KhError
+from ..explain import number
+from ..functions import Session
+from ..home import Home
+from ..measures import COMPLETION
+from ..refresh import refresh
+from ..report import RefreshIncomplete, Report
+from ..workbook import sheet_ranking, sheet_reconciliation
+from ..workbook.content import Content, Span, gather
+from ..workbook.report_ranking import RankingReport, notice, ranking_report
+from ..workbook.report_reconciliation import reconciliation_lines
+from ..workbook.sheet_settings import BY_WORDS, settings_of
+from . import place
+from .port import Outcome, Rows, Say, Table, Work
+from .settings_edit import taken_over
+from .values import values_only
+
+Stated = Mapping[str, Rows | None]
+
+_SAY_EVERY = 0.2  # seconds; each text in a status bar is a call between processes
+_NAMED = 5  # files that a message names
+
+
+def refreshed(stated: Stated, folder: str | None, say: Say) -> Outcome:
+    """Reads the exports, publishes the figures, and gives what the sheets shall show.
+
+    KhError where the home, the sheet "Cấu hình" or an export is not as it must be: one sentence with what to do.
+    """
+    home = home_of(stated, folder)
+    span_of(stated)  # a day that is none is said at once, not after the long work
+    with taken_over(home.settings_file, stated.get("KH_CAU_HINH") or []) as changed:
+        try:
+            report = refresh(home, progress=_Throttled(say))
+        except RefreshIncomplete as error:
+            raise KhError(_with_files(error)) from error
+    content = gather(Session(home.path))
+    return Outcome(_message(report, changed), tables(content, span_of(stated)))
+
+
+def work_of(button: str, copy: str | None = None) -> Work:
+    """The work of the button "refresh" or "export"; `copy` is a saved copy of the workbook, for "export"."""
+    if button == "refresh":
+        return refreshed
+    return lambda stated, folder, say: exported(Path(copy or ""), folder, date.today())
+
+
+def exported(copy: Path, folder: str | None, day: date) -> Outcome:
+    """Writes the values of a saved copy of the workbook as a new file in the workbook's folder, and says where."""
+    beside = Path(folder) if folder and "://" not in folder else Path.home()
+    stem = f"Báo cáo hồ sơ trực tuyến {day:%Y-%m-%d}"
+    taken = [beside / f"{stem}{'' if at == 1 else f' ({at})'}.xlsx" for at in range(1, 1000)]
+    out = next(path for path in taken if not path.exists())
+    out.write_bytes(values_only(copy.read_bytes()))
+    return Outcome(f"Đã ghi báo cáo chỉ có số liệu, không có macro, vào “{out}”.")
+
+
+def home_of(stated: Stated, folder: str | None) -> Home:
+    """The home that the workbook states, or that this computer finds. KhError where it is not there."""
+    home = Home(place.home_of(_cell(stated, "KH_HOME"), folder))
+    if not home.path.is_dir():
+        raise KhError(
+            f"Không tìm thấy thư mục số liệu “{home.path}”; hãy ghi đúng thư mục ở ô “Thư mục số liệu”, trang “Cấu hình”, "
+            "hoặc tạo thư mục này với hai thư mục con dossiers, procedures, rồi bấm “Làm mới” lại."
+        )
+    return home
+
+
+def span_of(stated: Stated) -> Span | None:
+    """The days and the order of the ranking; None where the decision's own are meant. KhError names the wrong cell."""
+    first = _day(stated, "KH_XH_TU_NGAY", "Xếp hạng từ ngày")
+    last = _day(stated, "KH_XH_DEN_NGAY", "Xếp hạng đến ngày")
+    if first and last and first > last:
+        raise KhError(
+            f"Trang “Cấu hình”: ngày đầu {first:%d/%m/%Y} sau ngày cuối {last:%d/%m/%Y}; hãy sửa rồi bấm “Làm mới” lại."
+        )
+    words = {word: by for by, word in BY_WORDS.items()}
+    try:
+        by = as_choice(_cell(stated, "KH_XH_THEO"), words, COMPLETION, "Cách xếp hạng")
+    except BadArgument as error:
+        raise KhError(f"Trang “Cấu hình”, ô “Xếp hạng theo”: {error.sentence}") from error
+    if first is None and last is None and by == COMPLETION:
+        return None
+    return Span(first or date.min, last or date.max, by)
+
+
+def tables(content: Content, span: Span | None = None) -> list[Table]:
+    """What a refresh writes, by the workbook's names for the places."""
+    decision = content.decision
+    if span is not None:
+        span = Span(max(span.first, decision.first_day), min(span.last, decision.last_day), span.by)
+    report = ranking_report(content, span)
+    lines = reconciliation_lines(content)[: sheet_reconciliation.CAPACITY]
+    said = [[notice(content) or None]]
+    return [
+        Table("KH_XH_KY", [[report.period]]),
+        Table("KH_XH_THONG_DIEP", [[report.notice or None]]),
+        Table("KH_XH_BANG", report.lines, _line_heights(report)),
+        Table("KH_XH_GHI_CHU", *_notes(report)),
+        Table("KH_XH_THAP_NHAT", report.lowest),
+        Table("KH_TT_THONG_DIEP", said),
+        Table("KH_DS_THONG_DIEP", said),
+        Table("KH_DS_BANG", lines, [sheet_reconciliation.line_height(line) for line in lines]),
+        Table("KH_CAU_HINH", _settings(content)),
+    ]
+
+
+class _Throttled:
+    """Progress as texts for a status bar, the first and last of each step and a few between."""
+
+    def __init__(self, say: Say) -> None:
+        self._say, self._said = say, 0.0
+
+    def __call__(self, what: str, done: int, whole: int) -> None:
+        now = time.monotonic()
+        if done in (0, whole) or now - self._said > _SAY_EVERY:
+            self._said = now
+            self._say(f"{what} {number(done)}/{number(whole)}…" if whole > 1 else f"{what}…")
+
+
+def _line_heights(report: RankingReport) -> list[float]:
+    shown = [sheet_ranking.line_height(line) for line in report.lines]
+    return [*shown, *[0.0] * (report.capacity - len(shown))]
+
+
+def _notes(report: RankingReport) -> tuple[Rows, list[float]]:
+    texts = [f"{at}. {note}" for at, note in enumerate(report.notes[: sheet_ranking.NOTES], start=1)]
+    heights = [sheet_ranking.note_height(text) for text in texts]
+    return [[text] for text in texts], [*heights, *[0.0] * (sheet_ranking.NOTES - len(texts))]
+
+
+def _settings(content: Content) -> Rows:
+    return [setting.cells() for setting in settings_of(content)]
+
+
+def _message(report: Report, changed: Mapping[str, str]) -> str:
+    excluded = sum(report.excluded.values())
+    said = f"Đã làm mới: đọc {number(report.read)} hồ sơ, tính {number(report.counted)}, loại ra {number(excluded)}"
+    said += " (lý do ở trang “Đối soát”)." if excluded else "."
+    if report.unresolved.get("units"):
+        said += f" Có {number(len(report.unresolved['units']))} tên đơn vị chưa nhận ra."
+    if changed:
+        said += f" Đã ghi vào settings.toml: {', '.join(changed)}."
+    return said
+
+
+def _with_files(error: RefreshIncomplete) -> str:
+    bad = error.report.bad
+    named = [f"– {each.sentence}" for each in bad[:_NAMED]]
+    more = [f"– và {number(len(bad) - _NAMED)} tệp khác"] if len(bad) > _NAMED else []
+    return "\n".join([error.sentence, *named, *more])
+
+
+def _cell(stated: Stated, name: str) -> Any:
+    rows: Sequence[Sequence[Any]] | None = stated.get(name)
+    value = rows[0][0] if rows and rows[0] else None
+    return None if isinstance(value, CellError) else value
+
+
+def _day(stated: Stated, name: str, label: str) -> date | None:
+    try:
+        return as_day(_cell(stated, name))
+    except BadArgument as error:
+        raise KhError(f"Trang “Cấu hình”, ô “{label}”: {error.sentence}") from error

@@ -1,0 +1,18 @@
+"""Which home a workbook uses. Python 3.8 and the standard library only."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Optional
+
+from ..home import find_home
+
+
+def home_of(setting: Any, folder: Optional[str]) -> Path:
+    """The home for a workbook in `folder` that states `setting` (blank: none); relative ones start from the folder.
+
+    A workbook that was never saved has no folder, and one that lies in a cloud has an address for it.
+    """
+    beside = Path(folder) if folder and "://" not in folder else None
+    found = find_home(None, str(setting).strip() if setting else None, beside)
+    return found if found.is_absolute() or beside is None else beside / found
