@@ -190,6 +190,8 @@ def _well_formed(reading: Tuple[Piece, ...]) -> bool:
             return False
         if piece.what == "joint" and ("" in (before, after) or "joint" in (before, after)):
             return False
+        if piece.what == "province" and not (before in ("place", "parent", "department") and reading[at - 1].spelt):
+            return False
         if piece.what == "label" and before:
             return False
         if piece.what in ("former", "merged") and before not in ("place", "parent"):

@@ -6,6 +6,7 @@ district after the word of its kind also by letters ("TP.NT"). Nothing is matche
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Callable, Dict, FrozenSet, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Set, Tuple
 
@@ -14,6 +15,7 @@ from .letters import Words, align, initials, is_sure
 from .phrases import KIND_LEVEL, KIND_WORDS
 from .text import fold_composed, strip_marks
 
+_VOWEL = re.compile("[aeiouy]")
 # A department's unit, its words without "và", where "và" stood, and how many words head the name.
 _Department = Tuple[Unit, Words, FrozenSet[int], int]
 
@@ -24,6 +26,7 @@ class Piece(NamedTuple):
     what: str
     end: int
     units: FrozenSet[str] = frozenset()
+    spelt: bool = True  # whether a department's name stands there in full
 
 
 class Lexicon:
@@ -52,7 +55,7 @@ class Lexicon:
         self._letters: Dict[str, List[Unit]] = {}
         for words, bearers in self._cores.items():
             for unit in bearers:
-                if unit.level == "district":
+                if unit.level in ("district", "province"):
                     self._letters.setdefault("".join(word[0] for word in words), []).append(unit)
         self._beginning: Dict[str, List[Tuple[_Department, int]]] = {}
         for department in self._departments:
@@ -82,9 +85,14 @@ class Lexicon:
         """The province, districts and communes named from that word on."""
         for end, bearers in self._cores_at(words, at):
             yield Piece("place", end, frozenset(unit.id for unit in bearers))
-        letters = self._letters.get(words[at], [])
-        if len(words[at]) > 1 and len(letters) == 1:
-            yield Piece("parent", at + 1, frozenset(unit.id for unit in letters))
+            for last, kinds in self.kind_words(words, end):
+                of_kind = frozenset(unit.id for unit in bearers if unit.kind in kinds)
+                if last == len(words) and of_kind:  # "Diên Khánh (thị trấn)"
+                    yield Piece("place", last, of_kind)
+        for what, level in (("parent", "district"), ("province", "province")):
+            letters = [unit for unit in self._letters.get(words[at], []) if unit.level == level]
+            if len(words[at]) > 1 and len(letters) == 1:
+                yield Piece(what, at + 1, frozenset(unit.id for unit in letters))
         for start, kinds in self.kind_words(words, at):
             for end, bearers in self._cores_at(words, start):
                 named = _of_kind(bearers, kinds)
@@ -98,7 +106,7 @@ class Lexicon:
         if at >= len(words) or not (words[at] in self._letters or any(len(word) == 1 for word in words[at : at + 3])):
             return
         for core, bearers in self._cores.items():
-            fitting = {unit.id for unit in bearers if unit.kind in kinds and unit.level in ("district", "commune")}
+            fitting = {unit.id for unit in bearers if unit.kind in kinds}
             if not fitting:
                 continue
             end = at + len(core)
@@ -107,7 +115,7 @@ class Lexicon:
                 if all(word in (full, full[0], strip_marks(full[0])) for word, full in zip(written, core)):
                     named.setdefault(end, set()).update(fitting)
             letters = "".join(word[0] for word in core)
-            if all(KIND_LEVEL.get(kind) == "district" for kind in kinds):
+            if all(kind in KIND_LEVEL for kind in kinds):
                 for length in {1, len(core)}:
                     if at + length <= len(words) and "".join(words[at : at + length]) in (
                         letters,
@@ -134,13 +142,13 @@ class Lexicon:
                 yield end, bearers
 
     def _department_pieces(self, words: Words, at: int) -> Iterator[Piece]:
-        ends: Dict[int, Set[str]] = {}
+        ends: Dict[Tuple[int, bool], Set[str]] = {}
         for (unit, name, joined, head), start in self._beginning.get(words[at][0], ()):
             for end, spelt, letters in align(words, at, name, joined, start):
                 if is_sure(spelt, letters, len(name), start, head, words[at]):
-                    ends.setdefault(end, set()).add(unit.id)
-        for end, ids in ends.items():
-            yield Piece("department", end, frozenset(ids))
+                    ends.setdefault((end, letters == 0), set()).add(unit.id)
+        for (end, in_full), ids in ends.items():
+            yield Piece("department", end, frozenset(ids), in_full)
 
     def nameless_pieces(self, words: Words, at: int) -> Iterator[Piece]:
         """Words of a kind without a name: "UBND huyện"; "UBND tỉnh" can only be the province."""
@@ -197,13 +205,11 @@ class Lexicon:
                 return tuple(part for part in (before, kind, letters) if part)
         if word in ("ubndp", "ubndx", "ubndh"):
             return "ubnd", word[4:]
-        joint = self._key("và")
-        before, found, after = word.partition(joint)
-        if found and len(before) > 1 and len(after) > 1:
-            parted = (*self._taken_apart(before), joint, *self._taken_apart(after))
-            if all(len(part) < 6 for part in parted):
-                return parted
-        return self._run(word) or (word,)
+        run = self._run(word)
+        if run is not None:
+            return run
+        before, joint, after = word.partition(self._key("và"))  # "NNvàPTNT"
+        return (before, joint, after) if before and after and not _VOWEL.search(before + after) else (word,)
 
     def _run(self, word: str) -> Optional[Words]:
         for end in range(min(len(word), 7), 1, -1):

@@ -27,7 +27,7 @@ KIND_WORDS: Dict[str, Tuple[str, ...]] = {
 }
 KIND_LEVEL = {"tỉnh": "province", "thành phố": "district", "thị xã": "district", "huyện": "district"}
 
-_COMMITTEE = r"(?:uỷ ban nhân dân|uỷ ban nd|uỷ ban|ub nhân dân|ub nd|ubnd|u b n d|ubdn|ub)"
+_COMMITTEE = r"(?:uỷ ban nhân dân|uỷ ban nd|uỷ ban|ub nhân dân|ub nd|ubnd|u b n d|ubdn|unbd|ub)"
 _COUNCIL = r"(?:hội đồng nhân dân|hđ nhân dân|hđnd)"
 _FILES = r"(?:hồ sơ|hs|tthc|thủ tục hành chính|thủ tục|hồ sơ thủ tục hành chính|hồ sơ tthc)"
 _RESULT = rf"(?:kết quả|kq)(?: giải quyết| gq)?(?: {_FILES})?"
@@ -84,10 +84,10 @@ _HEADING_WORD = (
     r"(?:khối|các|cấp|toàn|nhóm|cơ quan|đơn vị|địa phương|chuyên môn|trực thuộc|thuộc|hành chính|và|uỷ ban nhân dân|ubnd"
     r"|sở|ban|ngành|tỉnh|huyện|thị xã|thành phố|xã|phường|thị trấn|tx|tp|tt|ban quản lý)"
 )
-_ENUMERATION = r"(?:[ivx]{1,5}|[a-z]|\d{1,3}(?: \d{1,3})*)"
+_ENUMERATION = r"(?:(?:[ivx]{1,5}|[a-zđ])(?: \d{1,3})*|\d{1,3}(?: \d{1,3})*)"
 _HEADING = _pattern(rf"(?:(?:phần )?{_ENUMERATION} )?{_HEADING_WORD}(?: {_HEADING_WORD})*")
 _GROUP_WORD = _pattern(r"(?:[^ ]+ )*?(?:khối|các|cấp|toàn|nhóm)")
-_LEVEL_WORD = _pattern(r"(?:sở|ban|ngành|tỉnh|huyện|thị xã|thành phố|xã|phường|thị trấn|tx|tp)")
+_LEVEL_WORD = _pattern(r"(?:địa phương|sở|ban|ngành|tỉnh|huyện|thị xã|thành phố|xã|phường|thị trấn|tx|tp)")
 _LEVEL_IN_TITLE = {
     "department": _pattern(r"(?:.* )?(?:các sở|khối sở|sở ban|cấp sở)"),
     "district": _pattern(r"(?:.* )?(?:cấp huyện|các huyện|khối huyện|khối các huyện|huyện thị xã)"),
@@ -101,7 +101,7 @@ _TOTAL_OF = _pattern(_TOTAL)
 _NO_UNIT = _pattern(
     rf"(?:{_ENUMERATION}|{_TOTAL}(?: (?:[ivxa-eđ]+|\d+|đơn vị|các đơn vị))*"
     r"|trong đó|bao gồm|ghi chú.*|chú thích.*|nơi nhận.*|người lập.*|thủ trưởng(?: đơn vị)?|ký tên.*|nguồn số liệu.*"
-    r"|stt|số tt|số thứ tự|tt"
+    r"|stt|số tt|số thứ tự|tt|tỷ lệ"
     r"|(?:tên )?(?:đơn vị|cơ quan)(?: (?:tiếp nhận|giải quyết|giải quyết tthc|thực hiện|xử lý|hành chính))?"
     r"|(?:account|acc|tài khoản)(?: (?:không|ko|chưa))?(?: (?:còn|được))? (?:sử dụng|dùng|test|thử nghiệm|demo)"
     r"|(?:không|chưa) (?:sử dụng|dùng)|test|demo|kiểm thử|(?:đơn vị|account|tài khoản) test"
