@@ -14,6 +14,7 @@ from khtargets import snapshot as module
 from khtargets.decision import load
 from khtargets.errors import NoSnapshot, SnapshotError
 from khtargets.home import Home
+from khtargets.settings import Settings
 from khtargets.snapshot import KEPT, MAGIC, Snapshot, Store, pack, row_plan, write_whole
 
 DECISION = load()
@@ -25,12 +26,12 @@ def bytes_of(number: int) -> bytes:
     days = (DECISION.last_day - DECISION.first_day).days + 1
     header = {
         "decision": DECISION.to_dict(),
-        "settings": {"decision": DECISION.id, "replacement_effective": None, "readings": {}, "date_field": "received", "confirmed": []},
+        "settings": Settings().to_dict(),
         "procedures": [], "shared_names": [], "aliases": [], "windows": {}, "provisional": True, "as_of": None,
         "unit_ids": [unit.id for unit in DECISION.units], "rows": steps, "number": number,
     }  # fmt: skip
     dense = struct.pack("<I", number) * (len(rows) * 3 * (days + 1))
-    empty = {name: (code, b"") for name, code in (("keys", "I"), ("days", "H"), ("totals", "I"), ("onlines", "I"), ("posts", "I"))}
+    empty = {name: (code, b"") for name, code in zip(("keys", "days", "totals", "onlines", "posts"), "IHIII", strict=True)}
     return pack(header, {"dense": ("I", dense), "starts": ("I", struct.pack("<I", 0)), **empty})
 
 

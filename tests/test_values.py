@@ -37,7 +37,9 @@ def test_a_date_is_read_day_first_and_never_guessed(written, day):
     assert read_date(written) == day
 
 
-@pytest.mark.parametrize(("written", "answer"), [("05/25/2024", True), ("25/05/2024", False), ("05/06/2024", False), ("13/13/2024", False)])
+@pytest.mark.parametrize(
+    ("written", "answer"), [("05/25/2024", True), ("25/05/2024", False), ("05/06/2024", False), ("13/13/2024", False)]
+)
 def test_only_a_day_past_the_twelfth_shows_that_the_month_stands_first(written, answer):
     assert only_month_first(written) is answer
 
@@ -78,7 +80,8 @@ def test_a_title_gives_a_channel_only_if_it_speaks_of_one(title, channel):
 
 
 def test_staff_say_what_a_text_means_in_values_csv(tmp_path):
-    (tmp_path / "values.csv").write_text("field;written;meaning\nkênh;Nhận giúp;trực tiếp\ntrạng thái;Chờ ký;tính\n", encoding="utf-8-sig")
+    text = "field;written;meaning\nkênh;Nhận giúp;trực tiếp\ntrạng thái;Chờ ký;tính\n"
+    (tmp_path / "values.csv").write_text(text, encoding="utf-8-sig")
     values = load(Home(tmp_path))
     assert values.channel("nhận giúp") == "direct"
     assert values.received("Chờ ký") is True
