@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
 from acceptance import formats, spellings
-from acceptance.layout import NAMED, SHEET_NAMES, TEXT_KINDS, lay_out
+from acceptance.layout import NAMED, SHEET_NAMES, SHEET_PARENTS, TEXT_KINDS, lay_out
 from acceptance.province import FIRST, LAST, UNITS
 from acceptance.published import procedures, write_aliases, write_lists, write_settings
 
@@ -117,12 +117,13 @@ def plan_files(rng, case):
             file.sheets = [("Sheet1", channel)]
             file.label = NAMED[channel] if channel_from == "file" else ""
         else:
-            file.sheets = [
-                (name, None) for name in ["Sheet1", "Danh sách 2"][: 1 if one_sheet else rng.choice([1, 1, 2])]
-            ]
+            names = ["Sheet1", "Danh sách 2"][: 1 if one_sheet else rng.choice([1, 1, 2])]
+            if not one_sheet and file.no_parents and rng.random() < 0.3:
+                names = list(SHEET_PARENTS)
+            file.sheets = [(name, None) for name in names]
         if not file.label:
             file.label = rng.choice(["xuat du lieu", "Danh sách hồ sơ", "một cửa"])
-            if file.no_parents and rng.random() < 0.25:
+            if file.no_parents and "Sheet1" in dict(file.sheets) and rng.random() < 0.25:
                 file.parent = rng.choice(["thanh-pho-nha-trang", "huyen-van-ninh"])
                 file.label = (
                     "UBND " + {"thanh-pho-nha-trang": "TP Nha Trang", "huyen-van-ninh": "huyện Vạn Ninh"}[file.parent]

@@ -17,6 +17,7 @@ CHANNELS = {
 }
 NAMED = {"online": "Hồ sơ trực tuyến", "direct": "Hồ sơ trực tiếp", "post": "Hồ sơ BCCI"}
 SHEET_NAMES = {"online": "Trực tuyến", "direct": "Trực tiếp", "post": "BCCI"}
+SHEET_PARENTS = {"TP Nha Trang": "thanh-pho-nha-trang", "Huyện Vạn Ninh": "huyen-van-ninh"}
 RECEIVED = [
     "Được tiếp nhận", "Đang xử lý", "Yêu cầu bổ sung giấy tờ", "Đã xử lý xong", "Đã trả kết quả", "Dừng xử lý",
     "Công dân yêu cầu rút hồ sơ", "Yêu cầu thực hiện nghĩa vụ tài chính", "ĐÃ TRẢ KẾT QUẢ", "Chờ ký số lần hai",
@@ -108,7 +109,7 @@ def lay_out_sheet(rng, case, file, path, number, sheet_name, channel, aliases):
             add(header)
         elif noise < 0.022:
             add(a_total(rng, width, unit_at, "Cộng"))
-        cells, row = write_row(rng, file, dossier, channel, count, aliases)
+        cells, row = write_row(rng, file, sheet_name, dossier, channel, count, aliases)
         add(cells)
         case["rows"].append({**row, "path": path, "sheet": number, "line": len(sheet.rows)})
     if rng.random() < 0.7:
@@ -175,7 +176,7 @@ def a_total(rng, width, unit_at, text):
     return row
 
 
-def write_row(rng, file, dossier, channel, count, aliases):
+def write_row(rng, file, sheet_name, dossier, channel, count, aliases):
     """A dossier's cells in the file's columns, and what they mean."""
     row = {
         "dossier": dossier["dossier"] if "code" in file.columns else None,
@@ -198,7 +199,7 @@ def write_row(rng, file, dossier, channel, count, aliases):
         noise = rng.random()
         code = f" {code} " if noise < 0.1 else code.lower() if noise < 0.2 else code
         cells["code"] = spellings.decomposed(code) if rng.random() < 0.3 else code
-    write_unit(rng, file, dossier, cells, row, aliases)
+    write_unit(rng, file, file.parent or SHEET_PARENTS.get(sheet_name), dossier, cells, row, aliases)
     if dossier["unreadable"]:
         cells["received"] = rng.choice(NO_DATE)
         if "submitted" in file.columns and rng.random() < 0.5:
@@ -218,18 +219,17 @@ def write_row(rng, file, dossier, channel, count, aliases):
     return [cells.get(column) if cells.get(column) != "" else None for column in file.columns], row
 
 
-def write_unit(rng, file, dossier, cells, row, aliases):
+def write_unit(rng, file, parent, dossier, cells, row, aliases):
     unit = dossier["unit"]
     if unit == "counter":
         row["unit"] = "counter"
         # A one-stop section in a file of one district is perhaps that district's: only the centre is meant there.
-        cells["unit"] = rng.choice(spellings.COUNTERS[: 4 if file.parent else None])
+        cells["unit"] = rng.choice(spellings.COUNTERS[: 4 if parent else None])
         if dossier["resolver"]:
             cells["resolver"] = spellings.spelling(dossier["resolver"], rng)
         return
     if unit == "ambiguous":
         cells["unit"], meanings = rng.choice(sorted(spellings.AMBIGUOUS.items()))
-        parent = file.parent
         column = next((each for each in ("parent", "resolver") if each in file.columns), None)
         if column and rng.random() < 0.6:
             parent = rng.choice(sorted(meanings))
@@ -245,6 +245,9 @@ def write_unit(rng, file, dossier, cells, row, aliases):
         cells["unit"] = aliases[unit]
         return
     cells["unit"] = spellings.spelling(unit, rng)
+    if (parent or not file.no_parents) and UNITS[unit]["level"] == "department":
+        # A bare "Nội vụ" beside a district's name is perhaps that district's own office.
+        cells["unit"] = rng.choice([UNITS[unit]["name"], f"Bộ phận Tiếp nhận và Trả kết quả {UNITS[unit]['name']}"])
     if "resolver" in file.columns and rng.random() < 0.7:
         # Another unit may resolve what this one received; the dossier stays the receiver's.
         resolver = rng.choice(["so-y-te", "so-tu-phap", unit if unit in UNITS else "so-y-te"])

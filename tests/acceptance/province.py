@@ -47,7 +47,7 @@ def exists(unit_id, day):
 def members(group):
     """Ids of a group's units in the order of the decision, whenever they exist."""
     if group == "all":
-        units = [unit for unit in UNITS if UNITS[unit]["level"] != "province"]
+        units = list(UNITS)
     elif group.startswith("communes:"):
         units = [unit for unit in UNITS if UNITS[unit]["parent_id"] == group.split(":", 1)[1]]
     else:

@@ -292,3 +292,16 @@ def test_the_new_list_and_its_day_come_together_or_not_at_all(tmp_path):
     for home in (list_only, day_only):
         done = product.khtargets("refresh", "--json", home=home)
         assert done.code == 1 and "replacement_effective" in done.out + done.err, done
+
+
+def test_a_moment_written_in_another_zone_counts_on_its_day_in_vietnam(tmp_path):
+    # 17:30 UTC is half past midnight of the next day in Asia/Ho_Chi_Minh.
+    days = {
+        "2024-12-14T17:30:00Z": 0,
+        "2024-12-14T16:59:59Z": 1,
+        "2023-12-14T17:00:00.000Z": 1,
+        "2024-12-14T23:59:59+07:00": 1,
+    }
+    rows = [[f"D-{number}", *product.dossiers("Sở Y tế", day, 1, 1)[0][1:]] for number, day in enumerate(days)]
+    home = product.a_home(tmp_path, rows)
+    assert product.refresh(home)["counted"] == sum(days.values())
