@@ -305,3 +305,19 @@ def test_a_moment_written_in_another_zone_counts_on_its_day_in_vietnam(tmp_path)
     rows = [[f"D-{number}", *product.dossiers("Sở Y tế", day, 1, 1)[0][1:]] for number, day in enumerate(days)]
     home = product.a_home(tmp_path, rows)
     assert product.refresh(home)["counted"] == sum(days.values())
+
+
+def test_a_header_printed_again_in_one_row_loses_no_dossier_above_it(tmp_path):
+    # The first header has a merged title over two columns, so the repeated one, in one row, looks more complete.
+    over = ["STT", "Thông tin hồ sơ", None, "Đơn vị tiếp nhận", "Hình thức nộp", "Ngày nhận", "Chủ hồ sơ"]
+    under = [None, "Mã hồ sơ", "Mã TTHC", None, None, None, None]
+    again = ["STT", "Mã hồ sơ", "Mã TTHC", *over[3:]]
+    lines = [[n, f"D-{n}", "1.000001", "Sở Y tế", "Trực tuyến", "01/06/2024", "Người Bí Mật"] for n in range(1, 31)]
+    sheet = formats.Sheet("Sheet1", [over, under, *lines[:14], again, *lines[14:]])
+    home = product.a_home(tmp_path, [])
+    for kind in ("xls", "xlsx", "csv"):
+        formats.write(home / "dossiers" / f"bc {kind}.{kind}", formats.file_bytes(kind, [sheet]))
+    report = product.refresh(home)
+    assert (report["read"], report["counted"]) == (90, 30)
+    kept = b"".join(path.read_bytes() for path in (home / "cache").rglob("*") if path.is_file())
+    assert "Người Bí Mật".encode() not in kept
