@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-
 from exports import HEADER, ONE, TWO, read, refused, rows, text, xlsx
 
 
@@ -35,7 +34,9 @@ def test_a_header_is_known_however_it_is_spelled(tmp_path, spelled):
 
 
 def test_a_near_miss_of_a_header_is_not_accepted(tmp_path):
-    found = columns(tmp_path, ["Mã hồ sơ", "Đơn vị tiếp nhân viên", "x", "Hình thức nội bộ", "Ngày nộp", "Ngày nhận"], cells=6)
+    found = columns(
+        tmp_path, ["Mã hồ sơ", "Đơn vị tiếp nhân viên", "x", "Hình thức nội bộ", "Ngày nộp", "Ngày nhận"], cells=6
+    )
     assert set(found) == {"code", "submitted", "received"}
 
 
@@ -56,7 +57,15 @@ def test_headings_over_several_columns_are_joined_with_what_stands_below_them(tm
 
 
 def test_receiving_resolving_and_parent_units_are_told_apart(tmp_path):
-    header = ["Mã hồ sơ", "Cơ quan tiếp nhận", "Đơn vị giải quyết TTHC", "Hình thức nộp", "Ngày nộp", "Ngày nhận", "Quận/Huyện"]
+    header = [
+        "Mã hồ sơ",
+        "Cơ quan tiếp nhận",
+        "Đơn vị giải quyết TTHC",
+        "Hình thức nộp",
+        "Ngày nộp",
+        "Ngày nhận",
+        "Quận/Huyện",
+    ]
     found = columns(tmp_path, header, cells=7)
     assert (found["unit"], found["resolver"], found["parent"]) == (
         "Cơ quan tiếp nhận",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from exports import HEADER, ONE, TWO, read, rows, text, xlsx
 
 CODE, UNIT, CHANNEL, DATE = range(4)

@@ -93,4 +93,4 @@ def _filled(cell: str | None) -> str | None:
     return cell if cell is not None and cell.strip(BLANKS) else None
 
 
-BLANKS = " \t\r\n\v\f\u00a0\u2007\u202f\u3000\u200b\u200c\u200d\u2060\ufeff"
+BLANKS = "\0 \t\r\n\v\f\u00a0\u2007\u202f\u3000\u200b\u200c\u200d\u2060\ufeff"

@@ -17,13 +17,12 @@ from khtargets.errors import BadExport
 from khtargets.intake import archives, header, parquet, tables
 from khtargets.intake.formats import grids, sniff
 from khtargets.intake.model import Grid, Reading, Refused, Sheet
-from khtargets.intake.sources import Source, unreadable
+from khtargets.intake.sources import OPEN, Source, unreadable
 from khtargets.intake.sources import digest as digest_of
 
 READER_VERSION = 1
 _STALE = 3600.0
 _ZIPPED = ("xlsx", "xlsb", "ods")
-_OPEN = "tệp đang mở trong Excel: thay đổi chưa lưu không được tính; hãy lưu, đóng Excel rồi làm mới lại"
 _NO_HEADER = (
     "không tìm thấy dòng tiêu đề có mã hồ sơ hoặc đơn vị, cùng với ngày nhận hoặc ngày nộp; hãy thêm dòng tiêu đề "
     "phía trên danh sách, hoặc xuất lại từ hệ thống một cửa"
@@ -50,7 +49,7 @@ def read(source: Source, digest: str, cache: Path) -> Reading:
             with _on_disk(source, cache) as path:
                 reading = _read(path, digest, cache, verify)
         except Refused as refused:
-            sentence = refused.sentence + (f" ({_OPEN})" if source.is_open else "")
+            sentence = refused.sentence + (f" ({OPEN})" if source.is_open else "")
             raise BadExport(source.name, sentence, refused.sheet, refused.row, refused.value) from refused
         except OSError as error:
             full = error.errno == errno.ENOSPC
@@ -65,7 +64,7 @@ def read(source: Source, digest: str, cache: Path) -> Reading:
                 source.name,
                 "tệp quá lớn so với bộ nhớ của máy; hãy xuất lại theo khoảng thời gian ngắn hơn hoặc dưới dạng CSV",
             ) from error
-    return replace(reading, notes=(*reading.notes, _OPEN)) if source.is_open else reading
+    return replace(reading, notes=(*reading.notes, OPEN)) if source.is_open else reading
 
 
 def _read(path: Path, digest: str, cache: Path, verify: Callable[[], None]) -> Reading:

@@ -20,6 +20,7 @@ from khtargets.intake.model import Refused
 _NATURAL: Callable[[str], Any] = natsort_keygen(alg=ns.IGNORECASE)
 _SYSTEM = frozenset(("desktop.ini", "thumbs.db", "__macosx"))
 GONE = "không còn tệp này nữa (đã bị xóa hoặc đổi tên trong khi đọc); hãy làm mới lại"
+OPEN = "tệp đang mở trong Excel: thay đổi chưa lưu không được tính; hãy lưu, đóng Excel rồi làm mới lại"
 DENIED = (
     "không có quyền đọc tệp này, hoặc chương trình khác đang giữ nó; hãy đóng chương trình đó hay xin quyền đọc rồi "
     "làm mới lại"
@@ -61,7 +62,7 @@ def sources(place: Path) -> tuple[list[Source], list[BadExport]]:
             else:
                 found.append(Source(name, path, None, path.stat().st_size, locked))
         except Refused as refused:
-            bad.append(BadExport(name, refused.sentence))
+            bad.append(BadExport(name, refused.sentence + (f" ({OPEN})" if locked else "")))
         except OSError as error:
             bad.append(BadExport(name, unreadable(error, locked)))
     found.sort(key=lambda source: source.key)

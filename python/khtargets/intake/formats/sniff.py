@@ -14,6 +14,8 @@ from khtargets.intake.model import Refused
 READABLE = ("xlsx", "xlsb", "ods", "xls", "html", "spreadsheetml", "text")
 BROKEN = "tệp bị hỏng hoặc tải về chưa hết; hãy xuất hoặc chép lại tệp này"
 _HEAD = 65536
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x1a"))
+_FEW = 200  # a text may hold a stray control character in so many
 _SAVE_AS = "hãy mở bằng Excel, lưu lại thành .xlsx rồi làm mới lại"
 _FOREIGN = (
     (b"%PDF", "tệp PDF"),
@@ -133,7 +135,7 @@ def _is_encrypted_biff(stream: bytes) -> bool:
 
 def _text_kind(head: bytes) -> str:
     encoding = encodings.by_mark(head)
-    if encoding is None and b"\0" in head:
+    if encoding is None and len(head) - len(head.translate(None, _CONTROLS)) > len(head) // _FEW:
         raise Refused(
             "không nhận ra đây là tệp gì; hãy xuất lại từ hệ thống một cửa dưới dạng Excel hoặc CSV, hoặc chuyển "
             "tệp này ra khỏi thư mục dossiers"

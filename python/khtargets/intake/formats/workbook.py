@@ -23,7 +23,8 @@ def grids(path: Path, kind: str) -> Iterator[Grid]:
     if kind == "xlsx":
         _refuse_stray_cells(path)
     try:
-        reader = fastexcel.read_excel(path)
+        # The library goes by the suffix where it knows it, so that a file under a wrong one is handed over as bytes.
+        reader = fastexcel.read_excel(path if path.suffix.lower() == f".{kind}" else path.read_bytes())
         names = reader.sheet_names
     except BaseException as error:
         raise _refusal(error) from error
