@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from figures import DOSSIERS, FIRST, LAST, publish
-
 from khtargets.cells import CellError
 from khtargets.decision import load
 from khtargets.functions import Session

@@ -50,7 +50,7 @@ class ExcelBook:
         return [
             [_as_found(value, formula) for value, formula in zip(*pair, strict=True)]
             for pair in zip(values, formulas, strict=True)
-        ], _heights(found.api, 1, rows)
+        ], _heights(found.api, 0, rows)
 
     def restore(self, name: str, saved: Any) -> None:
         """Puts values, formulas and heights back."""
@@ -110,16 +110,22 @@ class ExcelBook:
 
     def _set_heights(self, area: Any, heights: Sequence[tuple[int, int, float]]) -> None:
         for first, many, height in heights:
-            area.Rows(f"{first + 1}:{first + many}").RowHeight = height
+            _rows(area, first, many).RowHeight = height
+
+
+def _rows(area: Any, first: int, many: int) -> Any:
+    """Whole rows of the sheet, counted from the area's first."""
+    top = area.Row + first
+    return area.Worksheet.Range(f"{top}:{top + many - 1}")
 
 
 def _heights(area: Any, first: int, many: int) -> list[tuple[int, int, float]]:
     """The heights of rows as runs; Excel gives none for rows of several heights, which are then halved."""
     if not many:
         return []
-    height = area.Rows(f"{first}:{first + many - 1}").RowHeight
+    height = _rows(area, first, many).RowHeight
     if height is not None:
-        return [(first - 1, many, height)]
+        return [(first, many, height)]
     half = many // 2
     return _heights(area, first, half) + _heights(area, first + half, many - half)
 

@@ -144,11 +144,7 @@ def _worksheet_function(function: Function) -> Callable[..., list[list[Any]]]:
     asked.__name__ = asked.__qualname__ = function.name
     asked.__doc__ = function.help
     _sign(asked, [(argument.name, argument.optional) for argument in function.arguments])
-    registered: Any = xw.func(category=CATEGORY)(asked)
-    for argument in function.arguments:
-        registered = xw.arg(argument.name, "raw", doc=argument.help)(registered)
-    found: Callable[..., list[list[Any]]] = _with_raw_places(registered)
-    return found
+    return _registered(asked, {argument.name: argument.help for argument in function.arguments})
 
 
 def _sign(asked: Any, arguments: list[tuple[str, bool]]) -> None:
@@ -160,13 +156,18 @@ def _sign(asked: Any, arguments: list[tuple[str, bool]]) -> None:
     asked.__annotations__ = {}  # xlwings takes hints for converters
 
 
-def _with_raw_places(registered: Any) -> Any:
-    for name in ("home_setting", "workbook_folder"):
-        registered = xw.arg(name, "raw")(registered)
-    return registered
+def _registered(asked: Any, helps: dict[str, str]) -> Callable[..., list[list[Any]]]:
+    """The function with its converters (none: values stay as COM gives them), help texts and category.
+
+    xlwings sets the category anew with each argument, so that it comes last.
+    """
+    for name, text in {"home_setting": "", "workbook_folder": "", **helps}.items():
+        asked = xw.arg(name, "raw", doc=text)(asked)
+    found: Callable[..., list[list[Any]]] = xw.func(category=CATEGORY)(asked)
+    return found
 
 
 home_in_use.__annotations__ = {}
-_with_raw_places(xw.func(category=CATEGORY)(home_in_use))
+_registered(home_in_use, {})
 for _function in REGISTRY.values():
     globals()[_function.name] = _worksheet_function(_function)
