@@ -36,7 +36,7 @@ def sentence_of(error: BaseException) -> str:
 def record(error: BaseException) -> Path | None:
     """Writes the failure with its traceback into the log and gives the log's place; None where that fails too."""
     path = log_file()
-    text = "".join(traceback.format_exception(error))
+    text = "".join(traceback.format_exception(type(error), error, error.__traceback__))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh = not path.exists() or path.stat().st_size > _GREATEST

@@ -1,0 +1,228 @@
+"""LibreOffice Calc through UNO: the worksheet functions, and what happens at loading and at the press of a button.
+
+Runs inside LibreOffice, in its own Python, from the extension khtargets.oxt, which bundles the modules needed here and
+none else. Calc hands over text, numbers (days are serial numbers, TRUE is 1, a reference to an empty cell is 0), None
+for an omitted argument, and rows for a range. It does not call where an argument is an error, and refuses a range with
+an error in it before it gets here.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import struct
+import tempfile
+import time
+from datetime import date
+from pathlib import Path
+from typing import Any, Callable, Dict, List, Tuple
+
+import uno
+import unohelper
+from com.sun.star.beans import PropertyValue
+from com.sun.star.frame import XDispatch, XDispatchProvider
+from com.sun.star.lang import XInitialization, XServiceInfo
+from com.sun.star.task import XJob
+
+from ..book import log, place
+from ..book.calc import CalcBook, home_setting, office_folder
+from ..book.child import work_in_child
+from ..book.port import press
+from ..cells import CellError
+from ..functions import REGISTRY, Session
+
+_EPOCH = date(1899, 12, 30).toordinal()
+_LOOK_AGAIN = 0.5  # seconds after which a workbook's home is looked for anew
+_WORKBOOKS = 16  # of which the homes are kept
+_VBA_FILTER = "Calc MS Excel 2007 VBA XML"
+_BUTTONS = ("refresh", "export")
+_UNRESOLVED = re.compile(rf"(?<![\w.$'\"])(?:{'|'.join(REGISTRY)})\s*\(", re.IGNORECASE)
+_FORMULA_CELLS = 16  # com.sun.star.sheet.CellFlags.FORMULA
+
+
+def _error_number(code: int) -> float:
+    """A number that Calc shows as an error: one that is none (NaN), with Calc's own code in it."""
+    number: float = struct.unpack("<d", struct.pack("<II", code, 0x7FF80000))[0]
+    return number
+
+
+_ERRORS: Dict[str, float] = {
+    "#NULL!": _error_number(521),
+    "#DIV/0!": _error_number(532),
+    "#VALUE!": _error_number(519),
+    "#REF!": _error_number(524),
+    "#NAME?": _error_number(525),
+    "#NUM!": _error_number(503),
+    "#N/A": _error_number(32767),
+}
+
+
+class _Component(unohelper.Base, XServiceInfo):  # type: ignore[misc]
+    """What UNO wants to know of each class here."""
+
+    name = ""
+    services: Tuple[str, ...] = ()
+
+    def __init__(self, context: Any, *_: Any) -> None:
+        self._context = context
+
+    def getImplementationName(self) -> str:
+        return self.name
+
+    def supportsService(self, service: str) -> bool:
+        return service in self.services
+
+    def getSupportedServiceNames(self) -> Tuple[str, ...]:
+        return self.services
+
+
+class Functions(_Component, uno.getClass("org.khtargets.XFunctions")):  # type: ignore[misc]
+    """The add-in; its methods, one for each worksheet function, are added below."""
+
+    name = "org.khtargets.Functions"
+    services = (name, "com.sun.star.sheet.AddIn")
+
+    def __init__(self, context: Any, *_: Any) -> None:
+        super().__init__(context)
+        self._workbooks: List[Tuple[Any, float, Session]] = []  # the last one used first: document, when to look, session
+        self._sessions: Dict[Path, Session] = {}
+
+    def _session(self, document: Any) -> Session:
+        """The session of a document's home, which is looked for anew twice a second."""
+        for at, (known, until, session) in enumerate(self._workbooks):
+            if known == document:
+                if time.monotonic() < until:
+                    if at:
+                        self._workbooks.insert(0, self._workbooks.pop(at))
+                    return session
+                del self._workbooks[at]
+                break
+        home = place.home_of(home_setting(document), office_folder(document))
+        if home not in self._sessions:
+            self._sessions[home] = Session(home)
+        self._workbooks.insert(0, (document, time.monotonic() + _LOOK_AGAIN, self._sessions[home]))
+        del self._workbooks[_WORKBOOKS:]
+        return self._sessions[home]
+
+
+def _method(name: str) -> Callable[..., Any]:
+    def answer(self: Functions, document: Any, *args: Any) -> Tuple[Tuple[Any, ...], ...]:
+        try:
+            found = self._session(document).call(name, args)
+        except Exception as error:  # a bug of ours: the cell shows an error, the log says where
+            log.record(error)
+            found = CellError("#VALUE!")
+        if found.__class__ is float:
+            return ((found,),)
+        if found.__class__ is list:
+            return tuple(tuple(map(_sent, row)) for row in found)
+        return ((_sent(found),),)
+
+    return answer
+
+
+for _name in REGISTRY:
+    setattr(Functions, _name, _method(_name))
+
+
+def _sent(cell: Any) -> Any:
+    if isinstance(cell, CellError):
+        return _ERRORS[cell.code]
+    if isinstance(cell, date):
+        return float(cell.toordinal() - _EPOCH)
+    return "" if cell is None else cell
+
+
+class Loaded(_Component, XJob):  # type: ignore[misc]
+    """After a document is loaded: formulas that LibreOffice could not resolve are entered again.
+
+    LibreOffice 7.4 does not know an add-in's functions by the names that .xlsx and .xlsm files use, and takes the
+    workbook's own VBA functions of these names for them.
+    """
+
+    name = "org.khtargets.Loaded"
+    services = (name,)
+
+    def execute(self, arguments: Any) -> None:
+        given = {each.Name: each.Value for group in arguments if group.Name == "Environment" for each in group.Value}
+        document = given.get("Model")
+        if document is None or not document.supportsService("com.sun.star.sheet.SpreadsheetDocument"):
+            return
+        modified, undo = document.isModified(), document.getUndoManager()
+        undo.lock()
+        try:
+            for sheet in document.Sheets:
+                _resolve(sheet)
+            document.setModified(modified)
+        except Exception as error:  # loading goes on, whatever this sheet is
+            log.record(error)
+        finally:
+            undo.unlock()
+
+
+def _resolve(sheet: Any) -> None:
+    for area in sheet.queryContentCells(_FORMULA_CELLS).getRangeAddresses():
+        block = sheet.getCellRangeByPosition(area.StartColumn, area.StartRow, area.EndColumn, area.EndRow)
+        for row, formulas in enumerate(block.getFormulaArray()):
+            for column, formula in enumerate(formulas):
+                if _UNRESOLVED.search(formula):
+                    _enter_again(sheet, block.getCellByPosition(column, row), formula)
+
+
+def _enter_again(sheet: Any, cell: Any, formula: str) -> None:
+    if not formula.startswith("{"):
+        cell.setFormula(formula)
+        return
+    cursor = sheet.createCursorByRange(cell)
+    cursor.collapseToCurrentArray()
+    whole, here = cursor.getRangeAddress(), cell.getCellAddress()
+    if (whole.StartColumn, whole.StartRow) == (here.Column, here.Row):
+        cursor.setArrayFormula(cursor.getArrayFormula()[1:-1])
+
+
+class Button(_Component, XInitialization, XDispatchProvider, XDispatch):  # type: ignore[misc]
+    """The buttons: the workbook's macro sends org.khtargets:refresh or org.khtargets:export to its window's frame.
+
+    Where the extension is not installed nobody answers that address, which the macro sees.
+    """
+
+    name = "org.khtargets.Button"
+    services = ("com.sun.star.frame.ProtocolHandler",)
+
+    def initialize(self, arguments: Any) -> None:
+        self._frame = arguments[0]
+
+    def queryDispatch(self, url: Any, target: str, flags: int) -> Any:
+        return self if _button(url) in _BUTTONS else None
+
+    def queryDispatches(self, requests: Any) -> Any:
+        return tuple(self.queryDispatch(each.FeatureURL, each.FrameName, each.SearchFlags) for each in requests)
+
+    def dispatch(self, url: Any, arguments: Any) -> None:
+        document, button = self._frame.getController().getModel(), _button(url)
+        book = CalcBook(document, self._context)
+        try:
+            with book.kept_from_input(), tempfile.TemporaryDirectory() as folder:
+                copy = os.path.join(folder, "copy.xlsm")
+                if button == "export":
+                    document.storeToURL(uno.systemPathToFileUrl(copy), (PropertyValue("FilterName", 0, _VBA_FILTER, 0),))
+                outcome = press(book, work_in_child(button, copy, book.breathe))
+        except Exception as error:  # whatever happened, the person reads one sentence
+            book.tell(log.sentence_of(error), wrong=True)
+        else:
+            book.tell(outcome.message)
+
+    def addStatusListener(self, listener: Any, url: Any) -> None:
+        """A button of the workbook looks the same at all times."""
+
+    def removeStatusListener(self, listener: Any, url: Any) -> None:
+        """The same."""
+
+
+def _button(url: Any) -> str:
+    return str(url.Complete).partition(":")[2]
+
+
+g_ImplementationHelper = unohelper.ImplementationHelper()
+for _component in (Functions, Loaded, Button):
+    g_ImplementationHelper.addImplementation(_component, _component.name, _component.services)
