@@ -73,10 +73,10 @@ def _errors(sheet: Sheet, row: int) -> int:
     sheet.write(row, 0, "Lỗi trong ô", "section")
     meanings = {
         "#N/A": "Tên đơn vị không có hoặc trùng nhiều đơn vị; không giao chỉ tiêu; thủ tục không có trong danh mục",
-        "#VALUE!": "Đối số sai: không phải ngày, từ ngày sau đến ngày; hoặc chưa gọi được Python",
+        "#VALUE!": "Đối số sai: không phải ngày, từ ngày sau đến ngày, từ lạ",
         "#DIV/0!": "Chưa phát sinh hồ sơ trong kỳ",
         "#NULL!": "Chưa có số liệu: bấm nút “Làm mới”",
-        "#NAME?": "Macro bị chặn, hoặc LibreOffice chưa cài phần mở rộng",
+        "#NAME?": "Macro bị chặn hoặc chưa gọi được Python: xem trang “Hướng dẫn”",
     }
     for code, words in meanings.items():
         row += 1

@@ -12,6 +12,7 @@ from ..cells import CellError
 from .charts import months_chart
 from .page import Sheet, in_words, words_of_day
 from .report_ranking import notice
+from .sheet_summary import hide_before_refresh
 
 NAME = "Theo tháng"
 TITLES = [
@@ -44,6 +45,7 @@ def fill(sheet: Sheet, workbook: Workbook) -> None:
     sheet.across(_INPUT_ROW, 1, 5, _UNIT, "input bold middle indent")
     sheet.write(_INPUT_ROW, 7, "Năm báo cáo:", "bold right middle")
     sheet.write(_INPUT_ROW, 8, content.decision.year, "input bold center middle")
+    workbook.define_name("KH_TT_THONG_DIEP", f"='{NAME}'!$A${_NOTICE_ROW + 1}")
     workbook.define_name("KH_DON_VI", f"='{NAME}'!$B${_INPUT_ROW + 1}")
     workbook.define_name("KH_NAM", f"='{NAME}'!$I${_INPUT_ROW + 1}")
     worksheet.data_validation(
@@ -58,9 +60,9 @@ def fill(sheet: Sheet, workbook: Workbook) -> None:
     for at, month in enumerate(months, start=1):
         _month(sheet, _FIRST + at - 1, at, month)
     _year(sheet, after)
-    nothing = f"=ISERROR(D{_FIRST + 1})"
-    form = sheet.styles.condition("hidden")
-    worksheet.conditional_format(_FIRST, 3, after, _LAST, {"type": "formula", "criteria": nothing, "format": form})
+    hide_before_refresh(sheet, _FIRST, 1, after, _LAST)
+    absent = {"type": "formula", "criteria": f"=ISNA(I{_FIRST + 1})", "format": sheet.styles.condition("hidden")}
+    worksheet.conditional_format(_FIRST, 8, after - 1, 9, absent)
     chart = months_chart(workbook, NAME, (_FIRST, after - 1), (0, 7, 8, 9))
     chart.set_size({"width": 985, "height": 330})
     worksheet.insert_chart(after + 2, 0, chart, {"x_offset": 4, "y_offset": 0})
@@ -83,20 +85,24 @@ def _month(sheet: Sheet, row: int, at: int, month: periods.Period) -> None:
         row, 8, f"=IF({total}=0,NA(),KH_RATE(KH_DON_VI,{start},$C{row + 1}))",
         CellError("#N/A") if so_far == _NONE else so_far, "grid percent middle right",
     )  # fmt: skip
-    sheet.formula(row, 9, "=KH_TARGET(KH_DON_VI)", content.call("KH_TARGET", _UNIT), "grid target middle right")
+    target = content.call("KH_TARGET", _UNIT)
+    sheet.formula(
+        row, 9, "=IF(ISERROR(KH_TARGET(KH_DON_VI)),NA(),KH_TARGET(KH_DON_VI))",
+        CellError("#N/A") if isinstance(target, CellError) else target, "grid target middle right",
+    )  # fmt: skip
 
 
 def _year(sheet: Sheet, row: int) -> None:
     months = periods.months(sheet.content.decision.year)
     sheet.worksheet.set_row(row, 20)
-    sheet.write(row, 0, "Cả năm", "grid block middle indent")
-    sheet.formula(row, 1, f"=$B${_FIRST + 1}", months[0].first, "grid block day center middle")
-    sheet.formula(row, 2, f"=$C${row}", months[-1].last, "grid block day center middle")
-    _counts(sheet, row, f"$B{row + 1}", f"$C{row + 1}", months[0].first, months[-1].last, "grid block")
-    sheet.formula(row, 8, f"=$H{row + 1}", _rate(sheet, months[0].first, months[-1].last), "grid block percent middle right")
+    sheet.write(row, 0, "Cả năm", "grid bold middle indent")
+    sheet.formula(row, 1, f"=$B${_FIRST + 1}", months[0].first, "grid bold day center middle")
+    sheet.formula(row, 2, f"=$C${row}", months[-1].last, "grid bold day center middle")
+    _counts(sheet, row, f"$B{row + 1}", f"$C{row + 1}", months[0].first, months[-1].last, "grid bold")
+    sheet.formula(row, 8, f"=$H{row + 1}", _rate(sheet, months[0].first, months[-1].last), "grid bold percent middle right")
     target = sheet.content.call("KH_TARGET", _UNIT)
     shown = _NONE if isinstance(target, CellError) else target
-    sheet.formula(row, 9, f'=IF(ISERROR($J{row}),"{_NONE}",$J{row})', shown, "grid block target middle right")
+    sheet.formula(row, 9, f'=IF(ISERROR($J{row}),"{_NONE}",$J{row})', shown, "grid bold target middle center")
 
 
 def _counts(sheet: Sheet, row: int, start: str, end: str, first: date, last: date, parts: str) -> None:

@@ -20,6 +20,7 @@ from .report_ranking import (
     TITLES,
     TOTAL,
     UNIT,
+    Line,
     RankingReport,
     ranking_report,
 )
@@ -30,7 +31,7 @@ PERIOD_ROW, NOTICE_ROW, TITLES_ROW = 4, 5, 6
 FIRST = 8  # the row of the first line
 NOTES = 10  # rows kept for notes
 LOWEST_COLUMN = 27
-_WIDTHS = [5, 42, 12, 11, 11, 10, 12, 10, 13, 9, 13, 46]
+_WIDTHS = [5, 42, 12, 11, 11, 10, 12, 10, 13, 9, 19, 44]
 _CHARTS_COLUMN, _CHARTS_LAST = KIND + 1, KIND + 12
 _LAST = len(TITLES) - 1
 _FORMATS = [
@@ -49,8 +50,7 @@ def fill(sheet: Sheet, workbook: Workbook) -> None:
     worksheet.set_column(KIND, KIND, 2, None, {"hidden": True})
     sheet.heading(_LAST, 5, "BẢNG XẾP HẠNG TỶ LỆ HỒ SƠ TRỰC TUYẾN")
     sheet.across(PERIOD_ROW, 0, _LAST, report.period, "italic center middle")
-    sheet.notice(NOTICE_ROW, _LAST - 1, report.notice)
-    sheet.write(NOTICE_ROW, _LAST, "Đơn vị tính: hồ sơ", "italic right middle")
+    sheet.notice(NOTICE_ROW, _LAST, report.notice)
     worksheet.set_row(PERIOD_ROW, 18)
     worksheet.set_row(NOTICE_ROW, 18)
     sheet.headers(TITLES_ROW, TITLES, 48)
@@ -69,16 +69,25 @@ def fill(sheet: Sheet, workbook: Workbook) -> None:
     worksheet.freeze_panes(FIRST, 2)
 
 
+def line_height(line: Line) -> float:
+    """The height in points of a line, whose remark may wrap."""
+    return 3 + 15 * line_count(line[_LAST] or "", _WIDTHS[_LAST])
+
+
+def note_height(text: str) -> float:
+    """The height in points of a note across the whole table."""
+    return 1 + 15 * line_count(text, sum(_WIDTHS))
+
+
 def _lines(sheet: Sheet, report: RankingReport) -> None:
     empty = [None] * (KIND + 1)
     for at in range(report.capacity):
         line = report.lines[at] if at < len(report.lines) else empty
         for column, parts in enumerate(_FORMATS):
-            parts = "grid middle right" if line[column] == "–" and "center" not in parts else parts
+            parts = "grid middle center" if line[column] == "–" else parts
             sheet.write(FIRST + at, column, line[column], parts)
         sheet.write(FIRST + at, KIND, line[KIND])
-        height = 3 + 15 * line_count(line[_LAST] or "", _WIDTHS[_LAST])
-        sheet.worksheet.set_row(FIRST + at, height, None, {"hidden": at >= len(report.lines)})
+        sheet.worksheet.set_row(FIRST + at, line_height(line), None, {"hidden": at >= len(report.lines)})
     _conditions(sheet, report.capacity)
 
 
@@ -106,7 +115,7 @@ def _notes(sheet: Sheet, row: int, notes: list[str]) -> None:
     for at in range(NOTES):
         text = f"{at + 1}. {notes[at]}" if at < len(notes) else ""
         sheet.across(row + 1 + at, 0, _LAST, text, "wrap top")
-        sheet.worksheet.set_row(row + 1 + at, 1 + 15 * line_count(text, sum(_WIDTHS)), None, {"hidden": not text})
+        sheet.worksheet.set_row(row + 1 + at, note_height(text), None, {"hidden": not text})
 
 
 def _buttons(sheet: Sheet) -> None:

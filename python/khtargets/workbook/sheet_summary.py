@@ -20,13 +20,27 @@ TITLES = [
     "TT", "Đơn vị", "Tổng số hồ sơ", "Trực tuyến", "Trực tiếp", "BCCI", "Tỷ lệ hồ sơ trực tuyến", "Chỉ tiêu", "Chênh lệch",
     "Cần thêm (hồ sơ)", "Xếp hạng", "Đánh giá", "Căn cứ giao chỉ tiêu",
 ]  # fmt: skip
-SPARE = 5  # rows left for units of one's own
+SPARE = 12  # rows left for units of one's own
 NONE = "–"
 _WIDTHS = [5, 42, 11, 10, 10, 9, 12, 10, 11, 10, 9, 19, 40]
 _LAST = len(TITLES) - 1
 _PERIOD_ROW, _NOTICE_ROW, _INPUT_ROW, _HINT_ROW, _TITLES_ROW, _FIRST = 4, 5, 6, 7, 8, 9
 _PERIOD = ("KH_TU_NGAY", "KH_DEN_NGAY")
 WHOLE = "Toàn tỉnh"
+
+
+# KH_ASOF gives #NULL! before the first refresh; #VALUE!, which it never gives itself, where LibreOffice runs no macros.
+NOTHING_YET = "OR(ERROR.TYPE(KH_SO_LIEU_DEN)=1,ERROR.TYPE(KH_SO_LIEU_DEN)=3)"
+
+
+def hide_before_refresh(sheet: Sheet, row: int, column: int, last_row: int, last_column: int) -> None:
+    """Makes errors unseen as long as there are no figures at all, which the notice above says."""
+    here = f"{chr(65 + column)}{row + 1}"
+    rule = f"=IF(ISERROR(KH_SO_LIEU_DEN),IF(ISERROR({here}),{NOTHING_YET},FALSE),FALSE)"
+    form = sheet.styles.condition("hidden")
+    sheet.worksheet.conditional_format(
+        row, column, last_row, last_column, {"type": "formula", "criteria": rule, "format": form, "stop_if_true": True}
+    )
 
 
 def fill(sheet: Sheet, workbook: Workbook) -> None:
@@ -90,9 +104,10 @@ def _period(sheet: Sheet, workbook: Workbook) -> None:
     shown = NO_FIGURES if isinstance(as_of, CellError) else f"{known}Số liệu có đến ngày {as_of:%d/%m/%Y}"
     slashed = '&"/"&'.join(('TEXT(DAY(KH_SO_LIEU_DEN),"00")', 'TEXT(MONTH(KH_SO_LIEU_DEN),"00")', "YEAR(KH_SO_LIEU_DEN)"))
     reach = f'"{known}Số liệu có đến ngày "&{slashed}'
-    missing = f'IF(ERROR.TYPE(KH_SO_LIEU_DEN)=1,"{NO_FIGURES}","Chưa gọi được chương trình: xem trang Hướng dẫn")'
+    absent = '"Chưa gọi được chương trình: xem trang Hướng dẫn"'
+    missing = f'IF(ISERROR(KH_SO_LIEU_DEN),IF({NOTHING_YET},"{NO_FIGURES}",{absent}),{absent})'
     sheet.across(
-        _NOTICE_ROW, 0, _LAST, shown, "bold red center middle", f"=IF(ISERROR(KH_SO_LIEU_DEN),{missing},{reach})"
+        _NOTICE_ROW, 0, _LAST, shown, "bold red center middle", f"=IF(ISNUMBER(KH_SO_LIEU_DEN),{reach},{missing})"
     )
     worksheet = sheet.worksheet
     worksheet.set_row(_INPUT_ROW, 20)
@@ -125,50 +140,47 @@ def _period(sheet: Sheet, workbook: Workbook) -> None:
 
 
 def _row(sheet: Sheet, row: int, unit: str | None) -> None:
-    """One unit's formulas with their values."""
+    """One unit's formulas with their values; a row without a unit looks empty even where macros are blocked."""
     content = sheet.content
     unit_cell = f"$B{row + 1}"
+    days = (content.decision.first_day, content.decision.last_day)
+    total_cell, target_cell, status_cell = f"C{row + 1}", f"H{row + 1}", f"L{row + 1}"
 
     def ask(function: str) -> str:
         return f"{function}({unit_cell},{','.join(_PERIOD)})"
 
-    days = (content.decision.first_day, content.decision.last_day)
+    def put(column: int, formula: str, value: Any, parts: str) -> None:
+        text = f'=IF({unit_cell}="","",{formula})'
+        sheet.formula(row, column, text, value if unit else "", f"grid middle {parts}")
+
     sheet.worksheet.set_row(row, 18)
-    number = row - _FIRST + 1 if unit else ""
-    sheet.formula(row, 0, f'=IF({unit_cell}="","",COUNTA($B${_FIRST + 1}:{unit_cell}))', number, "grid center middle")
+    put(0, f"COUNTA($B${_FIRST + 1}:{unit_cell})", row - _FIRST + 1, "center")
     sheet.write(row, 1, unit, "input middle")
-    values: dict[str, Any] = {}
-    for column, function in ((2, "KH_TOTAL"), (3, "KH_ONLINE"), (4, "KH_DIRECT"), (5, "KH_POST"), (11, "KH_STATUS")):
-        values[function] = content.call(function, unit, *days) if unit else ""
-        parts = "grid center middle" if column == 11 else "grid count middle"
-        sheet.formula(row, column, f"={ask(function)}", values[function], parts)
-    total, status = values["KH_TOTAL"], values["KH_STATUS"]
-    cell = {name: f"{letter}{row + 1}" for name, letter in (("total", "C"), ("target", "H"), ("status", "L"))}
+    total = content.call("KH_TOTAL", unit, *days)
+    status = content.call("KH_STATUS", unit, *days)
+    put(2, ask("KH_TOTAL"), total, "count")
+    for column, function in ((3, "KH_ONLINE"), (4, "KH_DIRECT"), (5, "KH_POST")):
+        put(column, ask(function), content.call(function, unit, *days), "count")
+    put(11, ask("KH_STATUS"), status, "center")
     rate = _shown(content, total, "KH_RATE", unit, *days)
-    sheet.formula(row, 6, f'=IF({cell["total"]}=0,"{NONE}",{ask("KH_RATE")})', rate, "grid percent middle right")
-    target = NONE if status == NO_TARGET else content.call("KH_TARGET", unit) if unit else ""
-    if isinstance(status, CellError):
-        target = status
-    sheet.formula(
-        row, 7, f'=IF({cell["status"]}="{NO_TARGET}","{NONE}",KH_TARGET({unit_cell}))', target, "grid target middle right"
-    )
+    put(6, f'IF({total_cell}=0,"{NONE}",{ask("KH_RATE")})', rate, "percent right")
+    target = NONE if status == NO_TARGET else content.call("KH_TARGET", unit)
+    target = status if isinstance(status, CellError) else target
+    put(7, f'IF({status_cell}="{NO_TARGET}","{NONE}",KH_TARGET({unit_cell}))', target, "target right")
     for column, function, parts in (
-        (8, "KH_GAP", "grid percent middle right"),
-        (9, "KH_NEEDED", "grid count middle right"),
-        (10, "KH_RANK", "grid count middle center"),
+        (8, "KH_GAP", "percent right"),
+        (9, "KH_NEEDED", "count right"),
+        (10, "KH_RANK", "count center"),
     ):
         value = NONE if target == NONE else _shown(content, total, function, unit, *days)
-        text = f'=IF({cell["target"]}="{NONE}","{NONE}",IF({cell["total"]}=0,"{NONE}",{ask(function)}))'
-        sheet.formula(row, column, text, target if isinstance(target, CellError) else value, parts)
-    basis = content.call("KH_BASIS", unit) if unit else ""
-    basis = target if isinstance(target, CellError) or target == NONE else basis
-    sheet.formula(row, 12, f'=IF({cell["target"]}="{NONE}","{NONE}",KH_BASIS({unit_cell}))', basis, "grid middle")
+        value = target if isinstance(target, CellError) else value
+        put(column, f'IF({target_cell}="{NONE}","{NONE}",IF({total_cell}=0,"{NONE}",{ask(function)}))', value, parts)
+    basis = target if isinstance(target, CellError) or target == NONE else content.call("KH_BASIS", unit)
+    put(12, f'IF({target_cell}="{NONE}","{NONE}",KH_BASIS({unit_cell}))', basis, "")
 
 
 def _shown(content: Content, total: Any, function: str, unit: str | None, *args: Any) -> Any:
     """What IF(total=0,"–",function(...)) shows."""
-    if not unit:
-        return ""
     if isinstance(total, CellError):
         return total
     return NONE if total == 0 else content.call(function, unit, *args)
@@ -194,12 +206,10 @@ def _whole(sheet: Sheet, row: int) -> None:
 
 
 def _conditions(sheet: Sheet, after: int) -> None:
-    """Verdicts in colour; before the first refresh (#NULL!) cells look empty, other errors stay seen."""
+    """Verdicts in colour; before the first refresh cells look empty, other errors stay seen."""
     add, form = sheet.worksheet.conditional_format, sheet.styles.condition
-    here = f"C{_FIRST + 1}"
-    nothing = f"=IF(ISERROR({here}),ERROR.TYPE({here})=1,FALSE)"
-    add(_FIRST, 2, after, _LAST, {"type": "formula", "criteria": nothing, "format": form("hidden"), "stop_if_true": True})
-    add(_INPUT_ROW, 12, _INPUT_ROW, 12, {"type": "formula", "criteria": "=ISERROR($M$7)", "format": form("hidden")})
+    hide_before_refresh(sheet, _FIRST, 2, after, _LAST)
+    hide_before_refresh(sheet, _INPUT_ROW, 12, _INPUT_ROW, 12)
     verdict = f"$L{_FIRST + 1}"
     for what, parts in (("Đạt", "good"), ("Chưa đạt", "bad")):
         add(_FIRST, 11, after, 11, {"type": "formula", "criteria": f'={verdict}="{what}"', "format": form(parts)})

@@ -23,7 +23,12 @@ Private mFailures As Long
 Private mResting As Boolean
 Private mRestingSince As Double
 Private mSpoke As Boolean
-Private mKept As Collection
+Private mReady As Boolean
+' As Object: LibreOffice forgets a Collection's variable between two cells.
+Private mPlaces As Object
+Private mQuestions() As String
+Private mAnswers() As Variant
+Private mKept As Long
 Private mKeptCells As Long
 Private mLooked As Boolean
 Private mLookedAt As Double
@@ -59,25 +64,26 @@ Public Function KH_Ask(ByVal called As String, args As Variant, ByVal blank_give
         ' Without the extension there are no figures, which is another thing than a wrong argument.
         KH_Ask = CVErr(xlErrNull)
     Else
-        KH_Ask = CVErr(xlErrValue)
+        ' As where macros are blocked: the program is not there.
+        KH_Ask = CVErr(xlErrName)
     End If
 End Function
 
-' A cell's value, or a range's values, without the Range object.
+' A cell's value, or a range's values, without the Range object. LibreOffice fails where one name holds now an object,
+' now a value.
 Public Function KH_Plain(given As Variant) As Variant
-    If Not IsObject(given) Then
-        KH_Plain = given
-    ElseIf given Is Nothing Then
-        KH_Plain = Empty
+    Dim area As Object
+    If IsObject(given) Then
+        Set area = given
+        If Not area Is Nothing Then KH_Plain = area.Value
     Else
-        KH_Plain = given.Value
+        KH_Plain = given
     End If
 End Function
 
 ' Forgets every answer, and which home is in use; called when a refresh has ended.
 Public Sub KH_Forget()
-    Set mKept = New Collection
-    mKeptCells = 0
+    KH_Empty
     mLooked = False
     mHome = ""
     mSeen = ""
@@ -212,7 +218,7 @@ End Function
 Private Sub KH_Look()
     Dim moment As Double, setting As String, seen As String, answer As Variant
     moment = Timer
-    If mKept Is Nothing Then KH_Forget
+    If Not mReady Then KH_Forget
     If mLooked And moment >= mLookedAt And moment - mLookedAt < LOOK_SECONDS Then Exit Sub
     mLooked = True
     mLookedAt = moment
@@ -225,11 +231,8 @@ Private Sub KH_Look()
         End If
     End If
     seen = mSetting & "|" & mHome & "|" & KH_Stamp()
-    If seen <> mSeen Then
-        Set mKept = New Collection
-        mKeptCells = 0
-        mSeen = seen
-    End If
+    If seen <> mSeen Then KH_Empty
+    mSeen = seen
 End Sub
 
 Private Function KH_Setting() As String
@@ -254,29 +257,45 @@ Private Function KH_Stamp() As String
 End Function
 
 Private Function KH_Recall(ByVal question As String, answer As Variant) As Boolean
-    Dim found As Variant
-    On Error Resume Next
-    Err.Clear
-    found = mKept.Item(question)
-    If Err.Number <> 0 Then
-        Err.Clear
-        Exit Function
-    End If
+    Dim place As Long
+    place = KH_Place(question)
+    If place = 0 Then Exit Function
     ' A collection's keys ignore case; an answer belongs to the exact question.
-    If StrComp(found(0), question, vbBinaryCompare) <> 0 Then Exit Function
-    answer = found(1)
+    If StrComp(mQuestions(place), question, vbBinaryCompare) <> 0 Then Exit Function
+    answer = mAnswers(place)
     KH_Recall = True
 End Function
 
-Private Sub KH_Keep(ByVal question As String, answer As Variant)
-    If mKeptCells > KEPT_CELLS Then
-        Set mKept = New Collection
-        mKeptCells = 0
-    End If
+Private Function KH_Place(ByVal question As String) As Long
     On Error Resume Next
-    mKept.Remove question
-    mKept.Add Array(question, answer), question
+    KH_Place = mPlaces.Item(question)
+End Function
+
+Private Sub KH_Keep(ByVal question As String, answer As Variant)
+    Dim place As Long
+    If mKeptCells > KEPT_CELLS Then KH_Empty
+    place = KH_Place(question)
+    If place = 0 Then
+        mKept = mKept + 1
+        If mKept > UBound(mAnswers) Then
+            ReDim Preserve mQuestions(0 To 2 * mKept)
+            ReDim Preserve mAnswers(0 To 2 * mKept)
+        End If
+        place = mKept
+        mPlaces.Add place, question
+    End If
+    mQuestions(place) = question
+    mAnswers(place) = answer
     mKeptCells = mKeptCells + KH_Count(answer)
+End Sub
+
+Private Sub KH_Empty()
+    Set mPlaces = New Collection
+    mReady = True
+    ReDim mQuestions(0 To 1000)
+    ReDim mAnswers(0 To 1000)
+    mKept = 0
+    mKeptCells = 0
 End Sub
 
 ' The function and its arguments as one text; different questions never give the same.
