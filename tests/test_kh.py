@@ -181,7 +181,9 @@ def pip_says(folder, monkeypatch, words):
 
 
 def test_without_internet_a_sentence_says_how_to_bring_the_packages(folder, monkeypatch, capsys):
-    pip_says(folder, monkeypatch, "WARNING: Retrying … NewConnectionError: Failed to establish a new connection\nERROR: x")
+    pip_says(
+        folder, monkeypatch, "WARNING: Retrying … NewConnectionError: Failed to establish a new connection\nERROR: x"
+    )
     assert folder.kh.main(["demo"]) == 1
     assert "Không tải được các thư viện từ Internet" in capsys.readouterr().err
 
@@ -242,7 +244,9 @@ def test_only_missing_packages_are_installed_for_the_tests(folder, monkeypatch):
 def test_it_needs_nothing_but_the_standard_library_and_the_syntax_of_python_3_8():
     source = (ROOT / "kh.py").read_text(encoding="utf-8")
     tree = ast.parse(source, feature_version=(3, 8))
-    names = {alias.name.split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    names = {
+        alias.name.split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names
+    }
     names |= {node.module.split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     assert names <= sys.stdlib_module_names
     vermin = [sys.executable, "-c", "from vermin import main; main()", "-t=3.8-", "--violations"]
