@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 import pytest
 
 from acceptance import formats, product
@@ -27,8 +30,6 @@ def without(*names):
 
 
 def locked_book():
-    import io
-
     from msoffcrypto.format.ooxml import OOXMLFile
 
     plain = io.BytesIO(formats.xlsx_bytes([formats.Sheet("Sheet1", [HEAD, *MORE])]))
@@ -38,7 +39,13 @@ def locked_book():
 
 
 def bomb():
-    return formats.zip_bytes({"bom.csv": b"\0" * (3 << 30 >> 4) * 16})
+    """A gibibyte of nothing in about five megabytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        with archive.open("bom.csv", "w", force_zip64=True) as member:
+            for _ in range(64):
+                member.write(bytes(1 << 24))
+    return out.getvalue()
 
 
 BAD = {
