@@ -21,6 +21,8 @@ BASE = (
     "decision",
     "groups",
     "phrases",
+    "letters",
+    "lexicon",
     "grammar",
     "units",
     "procedures",

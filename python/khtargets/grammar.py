@@ -14,6 +14,9 @@ from .letters import Words
 from .lexicon import Lexicon, Piece
 from .phrases import AROUND
 
+_LONGEST = 40  # words; what is longer is a paragraph and no name
+_STEPS = 5000  # a name has a handful of readings
+
 
 class Outcome(NamedTuple):
     """What the readings of a text say together.
@@ -66,7 +69,7 @@ class Grammar:
                 shared = shared or bool(what & {"section", "centre"})
             elif what & {"section", "centre"} and (provincial or "centre" in what and self._is_office(lowest)):
                 shared = True
-            elif lowest and not nameless and not ("office" in what and provincial):
+            elif lowest and not nameless and not self._is_at_the_provinces_office(reading):
                 units |= lowest
                 above.update(unit for chain in chains for unit in chain[:-1])
         return Outcome(frozenset(units), frozenset(clashing), frozenset(kinds), shared, frozenset(above))
@@ -94,19 +97,21 @@ class Grammar:
     # --- readings -----------------------------------------------------------------------------------------------
 
     def _readings(self, words: Words) -> Iterator[Tuple[Piece, ...]]:
-        """Every way to cover all words, at most a few hundred; joints stand between, a committee before its place."""
+        """Every way to cover all words; joints stand between, a committee before its place."""
+        if len(words) > _LONGEST:
+            return
         key, starts = _joined(words)
         pieces = [self._pieces(words, key, starts, at) for at in range(len(words))]
         alive = [False] * len(words) + [True]
         for at in reversed(range(len(words))):
             alive[at] = any(alive[piece.end] for piece in pieces[at])
         open_ends: List[Tuple[int, Tuple[Piece, ...]]] = [(0, ())] if words and alive[0] else []
-        given = 0
-        while open_ends and given < 300:
+        for _ in range(_STEPS):
+            if not open_ends:
+                return
             at, before = open_ends.pop()
             if at == len(words):
                 if _well_formed(before):
-                    given += 1
                     yield before
                 continue
             open_ends += [(piece.end, (*before, piece)) for piece in pieces[at] if alive[piece.end]]
@@ -120,14 +125,14 @@ class Grammar:
 
     def _chains(self, mentions: List[FrozenSet[str]]) -> Iterator[Tuple[str, ...]]:
         """Choices of one unit a mention that lie above one another, highest first."""
-        chosen: List[Tuple[str, ...]] = [()]
+        chosen: Set[FrozenSet[str]] = {frozenset()}
         for mention in mentions:
-            chosen = [(*before, unit) for before in chosen for unit in mention if self._one_line(before, unit)]
+            chosen = {before | {unit} for before in chosen for unit in mention if self._one_line(before, unit)}
         for chain in chosen:
             if chain:
-                yield tuple(sorted(set(chain), key=lambda unit: len(self._line(unit))))
+                yield tuple(sorted(chain, key=lambda unit: len(self._line(unit))))
 
-    def _one_line(self, others: Tuple[str, ...], unit: str) -> bool:
+    def _one_line(self, others: FrozenSet[str], unit: str) -> bool:
         return all(other in self._line(unit) or unit in self._line(other) for other in others)
 
     def _line(self, unit_id: str) -> Tuple[str, ...]:
@@ -148,6 +153,13 @@ class Grammar:
         if "former" in what and lowest.id not in self._changed:
             return False
         return "merged" not in what or lowest.id in self._new
+
+    def _is_at_the_provinces_office(self, reading: Tuple[Piece, ...]) -> bool:
+        """Whether "văn phòng" is that of the province's committee, a unit by itself, and not a district's."""
+        for office, committee, place in zip(reading, reading[1:], reading[2:]):
+            if (office.what, committee.what) == ("office", "committee") and place.units:
+                return all(self._units[unit].level == "province" for unit in place.units)
+        return False
 
     def _is_office(self, units: Set[str]) -> bool:
         """The provincial committee's office, which runs the province's shared counter."""

@@ -109,9 +109,11 @@ def _with_lost_bytes(raw: bytes) -> Iterator[str]:
     for chosen in itertools.product(*gaps):
         whole = pieces[0] + b"".join(letter + rest for letter, rest in zip(chosen, pieces[3::3]))
         try:
-            yield whole.decode("utf-8")
+            text = whole.decode("utf-8")
         except UnicodeDecodeError:
             return
+        if not any(one.islower() and other.isupper() for one, other in zip(text, text[1:])):
+            yield text
 
 
 @lru_cache(maxsize=None)

@@ -21,7 +21,7 @@ _KEPT = 100_000  # texts whose answer is kept; a process may live for weeks
 _NEAREST = 5
 # "1.", "II)", "(3)", "a)", "-" before a name, and an agency's code beside it.
 _ENUMERATION = re.compile(
-    r"^\s*(?:\(?(?:(?:[IVX]{1,5}\.)?\d{1,3}(?:\.\d{1,3})*|[IVXivx]{1,5}|[A-Ea-eđ])\s*[.)\-–:/]+\s*|(?:\d{1,3}\.)*\d{1,3}\s+)(?=\S)"
+    r"^\W*(?:(?:(?:[IVX]{1,5}\.)?\d{1,3}(?:\.\d{1,3})*|[IVXivx]{1,5}|[A-Ea-eđ])\s*[.)\-–:/]+\s*|(?:\d{1,3}\.)*\d{1,3}\s+)(?=\S)"
 )
 _CODE = re.compile(r"[\[(]?\b(?:\d{3}\.\d{2}\.\d{2}\.)?[HGK]\d{2}(?:[.\-]\d{1,3})*\b[\])]?")
 _LETTER_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
