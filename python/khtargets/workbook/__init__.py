@@ -1,5 +1,5 @@
 """khtargets.xlsm: its sheets, its charts and its VBA project, written from sources."""
 
-from .build import build
+from .assembly import build
 
 __all__ = ["build"]
