@@ -191,6 +191,31 @@ def test_only_online_procedures_of_a_list_count_and_each_for_its_level(home):
     assert (report.counted, report.excluded["procedure_unlisted"]) == (2, 3)
 
 
+def test_a_list_may_mark_the_service_level_in_a_column_of_its_own(home):
+    marks = "Mã TTHC,Tên TTHC,Mức độ,,\n,,Toàn trình,Một phần,BCCI\n1.000001,A,x,,\n1.000002,B,,x,x\n1.000003,C,,,x\n"
+    (home.procedures / "previous.csv").write_text(marks, encoding="utf-8")
+    export(home, "T1.csv", *(dossier(n, code=f"1.00000{n}") for n in (1, 2, 3)))
+    report = refresh(home)
+    assert (report.counted, report.excluded["procedure_unlisted"]) == (2, 1)
+
+
+def test_a_list_without_any_online_procedure_is_refused(home):
+    export(home, "T1.csv", dossier(1))
+    (home.procedures / "previous.csv").write_text("Mã TTHC,Tên TTHC,Mức độ\n1.000001,A,Mức độ 4\n", encoding="utf-8")
+    with pytest.raises(BadExport, match="toàn trình"):
+        refresh(home)
+
+
+@pytest.mark.parametrize(
+    ("written", "counted"),
+    [("2024-12-14T16:59:59Z", 1), ("2024-12-14T17:30:00Z", 0), ("2024-12-14T17:30:00.250Z", 0),
+     ("2024-12-14 23:59:59.999", 1), ("14/12/2024 23:59:59", 1), ("2024-12-14T23:30:00+07:00", 1)],
+)  # fmt: skip
+def test_a_moment_counts_on_the_day_that_it_was_in_viet_nam(home, written, counted):
+    export(home, "T1.csv", dossier(1, day=written))
+    assert refresh(home).counted == counted
+
+
 def test_a_dossier_without_a_code_of_its_procedure_is_known_by_the_name_and_a_code_beats_the_name(home):
     header = ("Đơn vị", "Mã TTHC", "Tên TTHC", "Mã hồ sơ", "Ngày nhận", "Hình thức nộp")
     rows = [

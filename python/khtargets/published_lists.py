@@ -1,7 +1,8 @@
 """The published lists of online procedures: procedures/previous.* and procedures/current.* of a home.
 
 Any format that intake reads. Columns: code, name, and where present level (tỉnh, huyện, xã), agency, service level.
-Only rows "toàn trình" or "một phần" are online; a list without that column counts whole.
+Only rows "toàn trình" or "một phần" are online, by a word in the column or by a mark in the level's own column; a list
+without such columns counts whole.
 """
 
 from __future__ import annotations
@@ -84,6 +85,7 @@ def read_list(path: Path, name: str, service_levels: Sequence[str]) -> list[List
         if header is None:
             continue
         columns = _columns(rows[header])
+        marks = _mark_columns(rows[header : header + 2], service_levels)
         for row in rows[header + 1 :]:
             code = code_key(_cell(row, columns.get("code")))
             title = _cell(row, columns.get("name"))
@@ -94,14 +96,29 @@ def read_list(path: Path, name: str, service_levels: Sequence[str]) -> list[List
             if level and not levels:
                 sentence = f"thủ tục {code} ghi cấp không hiểu được; cấp phải là tỉnh, huyện hoặc xã"
                 raise BadExport(path.name, sentence, value=level)
-            service = _cell(row, columns.get("service_level"))
-            online = "service_level" not in columns or any(fold(each) in fold(service) for each in service_levels)
+            if marks:
+                online = any(_cell(row, at) for at in marks)
+            else:
+                service = fold(_cell(row, columns.get("service_level")))
+                online = "service_level" not in columns or any(fold(each) in service for each in service_levels)
             found.append(ListedRow(name, code, title, levels, _cell(row, columns.get("agency")), online))
     if not found:
         raise BadExport(
             path.name, "không có thủ tục nào; danh mục phải có dòng tiêu đề với cột mã thủ tục và cột tên thủ tục"
         )
+    if not any(row.online for row in found):
+        raise BadExport(
+            path.name,
+            f"không có thủ tục nào ghi mức độ {' hoặc '.join(service_levels)}; hãy kiểm tra cột mức độ của danh mục",
+        )
     return found
+
+
+def _mark_columns(header: Sequence[Sequence[str | None]], service_levels: Sequence[str]) -> list[int]:
+    """The columns that mark a service level with an x, where each level has its own column."""
+    levels = [fold(each) for each in service_levels]
+    found = {at for row in header for at, cell in enumerate(row) if cell and any(fold(cell).endswith(each) for each in levels)}
+    return sorted(found) if len(found) >= len(levels) else []
 
 
 def _is_header(row: Sequence[str | None]) -> bool:

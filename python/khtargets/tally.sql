@@ -14,7 +14,12 @@ SELECT
     *,
     CASE
         WHEN length(dated) <= 10 AND substr(dated, 6, 1) <> '.' THEN dated
-        WHEN substr(dated, 11, 1) IN (' ', 'T') AND substr(dated, 14, 1) = ':' THEN substr(dated, 1, 10)
+        WHEN substr(dated, 11, 1) IN (' ', 'T') AND substr(dated, 14, 1) = ':' AND length(dated) <= 19
+            THEN substr(dated, 1, 10)
+        -- a moment in another zone lies on another day from some hour on, so that the hour and the zone stay
+        WHEN regexp_matches(dated, '^.{10}[ T].*([Zz]|[+-][0-9]{2}:?00)$')
+            THEN substr(dated, 1, 13) || ':00' || regexp_extract(dated, '([Zz]|[+-][0-9]{2}:?00)$')
+        WHEN regexp_matches(dated, '^.{10}[ T][0-9:]+[.,][0-9]+$') THEN substr(dated, 1, 10)
         WHEN regexp_matches(dated, '^[0-9]{5}[.][0-9]+$') THEN substr(dated, 1, 5)
         ELSE dated
     END AS date_text

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from .errors import SettingsError
@@ -34,7 +34,11 @@ _MEANINGS = {
         "khong tiep nhan": "not_received",
     },
 }  # fmt: skip
-_TIME = r"(?:[\sT,]+\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2}|AM|PM|SA|CH)?)?"
+_HERE = timedelta(hours=7)  # Asia/Ho_Chi_Minh, which has no summer time
+_TIME = (
+    r"(?:[\sT,]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2}(?:[.,]\d+)?)?"
+    r"\s*(?:AM|PM|SA|CH|(?P<zone>Z|[+-]\d{2}:?\d{2}))?)?"
+)
 _DAY_FIRST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})" + _TIME + r"\Z", re.IGNORECASE)
 _YEAR_FIRST = re.compile(r"(\d{4})([/.-])(\d{1,2})\2(\d{1,2})" + _TIME + r"\Z", re.IGNORECASE)
 _TIME_FIRST = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?[\s,]+(\d{1,2}[/.-]\d{1,2}[/.-]\d{4})\Z")
@@ -86,7 +90,8 @@ def _add(values: Values, kind: str, written: str, meaning: str) -> None:
 def read_date(written: str) -> date | None:
     """The day that a text from an export says: DD/MM/YYYY, ISO, or a spreadsheet's serial number; a time is cut off.
 
-    Never month first: such a text is unreadable (None), or read day first where it can be.
+    Never month first: such a text is unreadable (None), or read day first where it can be. A moment in another time
+    zone is the day that it was in Viet Nam.
     """
     text = written.strip()
     swapped = _TIME_FIRST.match(text)
@@ -94,10 +99,10 @@ def read_date(written: str) -> date | None:
         text = swapped.group(1)
     found = _DAY_FIRST.match(text)
     if found:
-        return _date(int(found.group(4)), int(found.group(3)), int(found.group(1)))
+        return _local(_date(int(found.group(4)), int(found.group(3)), int(found.group(1))), found)
     found = _YEAR_FIRST.match(text)
     if found:
-        return _date(int(found.group(1)), int(found.group(3)), int(found.group(4)))
+        return _local(_date(int(found.group(1)), int(found.group(3)), int(found.group(4))), found)
     found = _NUMBER.match(text)
     if found and int(found.group(1)) in _SERIALS:
         return _SERIAL_EPOCH + timedelta(days=int(found.group(1)))
@@ -127,6 +132,17 @@ def channel_of_title(text: str) -> str | None:
         if re.search(words, plain)
     }
     return said.pop() if len(said) == 1 else None
+
+
+def _local(day: date | None, found: re.Match[str]) -> date | None:
+    zone = found.group("zone")
+    if day is None or zone is None or int(found.group("hour")) > 23 or int(found.group("minute")) > 59:
+        return day if zone is None else None
+    moment = datetime(day.year, day.month, day.day, int(found.group("hour")), int(found.group("minute")))
+    if zone.upper() != "Z":
+        behind = timedelta(hours=int(zone[1:3]), minutes=int(zone[-2:]))
+        moment -= behind if zone[0] == "+" else -behind
+    return (moment + _HERE).date()
 
 
 def _date(year: int, month: int, day: int) -> date | None:
