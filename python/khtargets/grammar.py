@@ -148,7 +148,7 @@ class Grammar:
         """Letters alone name parents only; "cũ" and "mới" go with units that changed."""
         lowest = self._units[chain[-1]]
         what = {piece.what for piece in reading}
-        if "parent" in what and lowest.level != "commune":
+        if not any(lowest.id in piece.units for piece in reading if piece.what not in ("parent", "province")):
             return False
         if "former" in what and lowest.id not in self._changed:
             return False

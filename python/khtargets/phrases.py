@@ -101,7 +101,7 @@ _TOTAL_OF = _pattern(_TOTAL)
 _NO_UNIT = _pattern(
     rf"(?:{_ENUMERATION}|{_TOTAL}(?: (?:[ivxa-eđ]+|\d+|đơn vị|các đơn vị))*"
     r"|trong đó|bao gồm|ghi chú.*|chú thích.*|nơi nhận.*|người lập.*|thủ trưởng(?: đơn vị)?|ký tên.*|nguồn số liệu.*"
-    r"|stt|số tt|số thứ tự|tt|tỷ lệ"
+    r"|stt|số tt|số thứ tự|tt|tỷ lệ|tổng hợp"
     r"|(?:tên )?(?:đơn vị|cơ quan)(?: (?:tiếp nhận|giải quyết|giải quyết tthc|thực hiện|xử lý|hành chính))?"
     r"|(?:account|acc|tài khoản)(?: (?:không|ko|chưa))?(?: (?:còn|được))? (?:sử dụng|dùng|test|thử nghiệm|demo)"
     r"|(?:không|chưa) (?:sử dụng|dùng)|test|demo|kiểm thử|(?:đơn vị|account|tài khoản) test"
