@@ -1,13 +1,17 @@
-"""What all tests share: the package on the path; in CI a skipped test is a failed one; a small synthetic province."""
+"""What all tests share: the package on the path, no home of the person's, commands and homes to run them on.
+
+In CI a skipped test is a failed one.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from small_home import make_home
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "python"))
@@ -50,3 +54,32 @@ def province(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("tỉnh mô phỏng")
     assert run(["demo", "--dossiers", "4000", "--out", str(folder), "--json"]) == 0
     return folder
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A home of 42 rows that nobody has refreshed."""
+    return make_home(tmp_path / "nhà")
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same home, refreshed; tests only read it."""
+    from khtargets.cli import run
+
+    path = make_home(tmp_path_factory.mktemp("published") / "nhà")
+    assert run(["--home", str(path), "refresh", "--json"]) == 0
+    return path
+
+
+@pytest.fixture
+def khtargets(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    """Runs a command: its exit status, standard output and standard error."""
+    from khtargets.cli import run
+
+    def command(*arguments: object, home: Path | None = None) -> tuple[int, str, str]:
+        capsys.readouterr()
+        status = run([*(["--home", str(home)] if home else []), *map(str, arguments)])
+        return (status, *capsys.readouterr())
+
+    return command
