@@ -121,8 +121,7 @@ class Names:
         if unit.level == "department" and not _names_its_head(unit, key) and self._districts_around(context):
             # "Nội vụ" in a district's file is the district's own division, not the department.
             return Match("unknown", None, (unit.id, *self._sorted(self._districts_around(context)))[:_NEAREST])
-        rivals = self._rivals(unit, outcome, context)
-        return Match("ambiguous", None, self._sorted({unit.id, *rivals})) if rivals else Match("unit", unit.id)
+        return Match("unit", unit.id)
 
     # --- context ------------------------------------------------------------------------------------------------
 
@@ -147,14 +146,6 @@ class Names:
         if unit.level == "department" or not evidence.districts:
             return True
         return bool({unit.id, unit.parent_id} & evidence.districts)
-
-    def _rivals(self, unit: Unit, outcome: Outcome, context: Tuple[str, ...]) -> Set[str]:
-        """Units of the same name and level in the district that the context names, where it is not this unit's own."""
-        around = self._districts_around(context)
-        if unit.level != "commune" or not around or unit.parent_id in around or unit.parent_id in outcome.above:
-            return set()
-        same = (other for other in self._units.values() if self._cores[other.id] == self._cores[unit.id])
-        return {other.id for other in same if other.level == unit.level and other.parent_id in around}
 
     def _districts_around(self, context: Tuple[str, ...]) -> FrozenSet[str]:
         """The districts that the strongest text with any district in it names."""
@@ -260,6 +251,8 @@ def _core(unit: Unit) -> str:
 
 def _names_its_head(unit: Unit, key: str) -> bool:
     """Whether the department's own word ("Sở", "Ban", "tỉnh") is written, be it by its letter in "SYT"."""
-    plain = strip_marks(key)
-    head = strip_marks(fold_composed(unit.kind)) if unit.kind in ("sở", "ban") else ""
-    return plain.startswith(head[:1]) and (unit.kind != "sở" or "so" in plain.split() or " " not in plain) or not head
+    if unit.kind not in ("sở", "ban"):
+        return True
+    words = strip_marks(key).split()
+    head = strip_marks(unit.kind)
+    return head in words or len(words) == 1 and words[0].startswith(head[0]) or unit.kind == "ban" and words[0][0] == "b"
