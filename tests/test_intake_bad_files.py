@@ -92,9 +92,9 @@ def test_a_table_of_totals_beside_dossiers_is_left_out_and_said(tmp_path):
 def test_a_sheet_as_long_as_sheets_can_be_is_perhaps_cut(tmp_path, monkeypatch, kind):
     assert workbook.LIMITS[kind] == (65_536 if kind == "xls" else 1_048_576)
     monkeypatch.setitem(workbook.LIMITS, kind, 3)
-    sheets = [formats.Sheet("Đầy", [HEADER, ONE, TWO]), formats.Sheet("Vơi", [HEADER, ONE])]
+    sheets = [formats.Sheet("Đầy, A", [HEADER, ONE, TWO]), formats.Sheet("Vơi", [HEADER, ONE])]
     reading = read(tmp_path, formats.file_bytes(kind, sheets), f"a.{kind}")
-    assert len(reading.notes) == 1 and "“Đầy”" in reading.notes[0] and "bị cắt" in reading.notes[0]
+    assert len(reading.notes) == 1 and "“Đầy, A”" in reading.notes[0] and "3 dòng, là giới hạn" in reading.notes[0]
 
 
 def test_a_csv_of_exactly_as_many_lines_as_excel_holds_is_perhaps_cut(tmp_path):

@@ -11,11 +11,10 @@ import zipfile
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from exports import HEADER, ONE, TWO, read, rows, text, xlsx
 from khtargets import intake
 from khtargets.errors import BadExport
 from khtargets.intake import parquet, reading
-
-from exports import HEADER, ONE, TWO, read, rows, text, xlsx
 
 
 def put(place, *names, content=None):

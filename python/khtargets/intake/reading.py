@@ -98,6 +98,7 @@ def _read(path: Path, digest: str, cache: Path, verify: Callable[[], None]) -> R
                         tuple(table.notes),
                     )
                 )
+            del grid, found, table  # before the next sheet is read: one at a time fills the memory
         if not sheets:
             raise _why_nothing(left)
         notes += [f"{_shown(each.sheet)} không được đọc: {each.sentence}" for each in left if each.sentence]

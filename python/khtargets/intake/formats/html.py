@@ -68,7 +68,7 @@ def _rows(stream: encodings.Utf8) -> Iterator[Sequence[str | None]]:
             own = next(element.iterancestors("table"), None)
             if own is not table:
                 table, spans = own, {}
-            nested = element.find(".//table") is not None
+            nested = any(map(len, element)) and element.find(".//table") is not None
             row = _row(element, spans)
             if not nested or any(row):  # the row of a layout table that holds the real one is none a person sees
                 yield row
@@ -89,8 +89,12 @@ def _row(element: etree._Element, spans: dict[int, tuple[int, str | None]]) -> l
 
     held: dict[int, tuple[int, str | None]] = {}
     for cell in element.iterchildren("td", "th"):
-        spanned()
+        if spans:
+            spanned()
         text = "\n".join(_lines(cell)) or None
+        if cell.get("colspan") is None and cell.get("rowspan") is None:
+            row.append(text)
+            continue
         rows = _span(cell, "rowspan", _TALLEST)
         for at in range(_span(cell, "colspan", _WIDEST)):
             if rows > 1:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import fastexcel
@@ -22,34 +23,39 @@ def grids(path: Path, kind: str) -> Iterator[Grid]:
     """Each sheet as text, dates as "YYYY-MM-DD HH:MM:SS"; row 0 is the sheet's first row even where it is empty."""
     if kind == "xlsx":
         _refuse_stray_cells(path)
-    try:
-        # The library goes by the suffix where it knows it, so that a file under a wrong one is handed over as bytes.
-        reader = fastexcel.read_excel(path if path.suffix.lower() == f".{kind}" else path.read_bytes())
+    # The library goes by the suffix where it knows it, so that a file under a wrong one is handed over as bytes.
+    named_right = path.suffix.lower().replace(".xlsm", ".xlsx") == f".{kind}"
+    with _told_in_a_sentence():
+        reader = fastexcel.read_excel(path if named_right else path.read_bytes())
         names = reader.sheet_names
-    except BaseException as error:
-        raise _refusal(error) from error
     for index, name in enumerate(names):
-        try:
-            batch = reader.load_sheet(index, header_row=None, skip_rows=0, dtypes="string", eager=True)
-        except BaseException as error:
-            raise _refusal(error, name) from error
-        grid = Grid(name, list(batch.columns))
-        del batch
-        if grid.height >= LIMITS[kind]:
-            grid.notes.append(
-                f"trang tính “{name}” có đủ {LIMITS[kind]:,} dòng, là giới hạn của Excel, nên có thể đã bị cắt "
-                "bớt; hãy xuất lại theo khoảng thời gian ngắn hơn hoặc dưới dạng CSV".replace(",", ".", 2)
-            )
-        yield grid
+        yield _grid(reader, index, name, LIMITS[kind])
 
 
-def _refusal(error: BaseException, sheet: str | None = None) -> BaseException:
-    """Our sentence for what the reader says of a damaged file, its panics included; anything else as it is."""
-    if isinstance(error, OSError | MemoryError):
-        return error
-    if isinstance(error, Exception) or type(error).__name__ == "PanicException":
-        return Refused(BROKEN, sheet=sheet)
-    return error
+def _grid(reader: fastexcel.ExcelReader, index: int, name: str, limit: int) -> Grid:
+    with _told_in_a_sentence(name):
+        batch = reader.load_sheet(index, header_row=None, skip_rows=0, dtypes="string", eager=True)
+    grid = Grid(name, list(batch.columns))
+    if grid.height >= limit:
+        count = f"{limit:,}".replace(",", ".")
+        grid.notes.append(
+            f"trang tính “{name}” có đủ {count} dòng, là giới hạn của Excel, nên có thể đã bị cắt bớt; hãy xuất lại theo "
+            "khoảng thời gian ngắn hơn hoặc dưới dạng CSV"
+        )
+    return grid
+
+
+@contextmanager
+def _told_in_a_sentence(sheet: str | None = None) -> Iterator[None]:
+    """What the library says of a damaged file, its panics included (which are no Exception), in our words."""
+    try:
+        yield
+    except (OSError, MemoryError):
+        raise
+    except BaseException as error:
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
+        raise Refused(BROKEN, sheet=sheet) from error
 
 
 def _refuse_stray_cells(path: Path) -> None:
