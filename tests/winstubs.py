@@ -217,7 +217,7 @@ class Application(Dispatch):
 
 
 class Workbook(Dispatch):
-    """A workbook as Excel has it open, filled from a file. After `writes_left` writes Excel refuses the next one."""
+    """A workbook as Excel has it open, filled from a file. Excel refuses the write number `refused`, from 1."""
 
     def __init__(self, path: Path) -> None:
         book = openpyxl.load_workbook(path, keep_vba=True)
@@ -225,7 +225,7 @@ class Workbook(Dispatch):
         self.Application = Application()
         self.Name, self.Path, self.FullName, self.FileFormat = path.name, str(path.parent), str(path), 52
         self.source = path
-        self.writes_left = 10**9
+        self.refused, self.written = 0, 0
         self.sheets = {sheet.title: Worksheet(self, sheet, shown[sheet.title]) for sheet in book}
         self.areas: dict[str, Area] = {}
         for name, defined in book.defined_names.items():
@@ -313,9 +313,9 @@ class Area(Dispatch):
     def Value(self, given: Any) -> None:
         calls.append("Area.Value=")
         sheet, book = self.Worksheet, self.Worksheet.Parent
-        if book.writes_left <= 0:
+        book.written += 1
+        if book.written == book.refused:
             raise ComError(-2147352567, "Excel refuses", (0, None, "refused", None, 0, -2146827284))
-        book.writes_left -= 1
         places = self._places()
         rows = given if isinstance(given, (list, tuple)) else [[given] * len(places[0])] * len(places)
         assert (len(rows), len(rows[0])) == (len(places), len(places[0]))

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ..cells import CellError, as_choice, as_day
+from ..cells import CellError, as_day, is_blank
 from ..errors import BadArgument, KhError
 from ..explain import number
 from ..functions import Session
@@ -16,6 +16,7 @@ from ..home import Home
 from ..measures import COMPLETION
 from ..refresh import refresh
 from ..report import RefreshIncomplete, Report
+from ..text import fold
 from ..workbook import sheet_ranking, sheet_reconciliation
 from ..workbook.content import Content, Span, gather
 from ..workbook.report_ranking import RankingReport, notice, ranking_report
@@ -84,11 +85,11 @@ def span_of(stated: Stated) -> Span | None:
         raise KhError(
             f"Trang “Cấu hình”: ngày đầu {first:%d/%m/%Y} sau ngày cuối {last:%d/%m/%Y}; hãy sửa rồi bấm “Làm mới” lại."
         )
-    words = {word: by for by, word in BY_WORDS.items()}
-    try:
-        by = as_choice(_cell(stated, "KH_XH_THEO"), words, COMPLETION, "Cách xếp hạng")
-    except BadArgument as error:
-        raise KhError(f"Trang “Cấu hình”, ô “Xếp hạng theo”: {error.sentence}") from error
+    written = _cell(stated, "KH_XH_THEO")
+    by = COMPLETION if is_blank(written) else {fold(word): by for by, word in BY_WORDS.items()}.get(fold(str(written)))
+    if by is None:
+        words = ", ".join(BY_WORDS.values())
+        raise KhError(f"Trang “Cấu hình”, ô “Xếp hạng theo”: “{written}” không có; hãy ghi một trong: {words}.")
     if first is None and last is None and by == COMPLETION:
         return None
     return Span(first or date.min, last or date.max, by)

@@ -9,6 +9,7 @@ where writing fails midway.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any, Callable, ContextManager, Dict, List, Mapping, NamedTuple, Optional, Protocol, Sequence, Tuple
 
@@ -109,7 +110,8 @@ def put(book: Book, tables: Sequence[Table]) -> None:
                 book.show(table.name, heights)
     except BaseException:
         for name, state in reversed(saved):
-            book.restore(name, state)
+            with suppress(Exception):  # the others are put back all the same
+                book.restore(name, state)
         raise
 
 

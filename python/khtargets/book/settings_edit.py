@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+import tomllib
 
 from ..cells import as_day, is_blank
 from ..errors import BadArgument, SettingsError
