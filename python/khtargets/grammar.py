@@ -22,14 +22,13 @@ class Outcome(NamedTuple):
     """What the readings of a text say together.
 
     `units`: the units it may mean. `clashing`: units named side by side that do not belong together. `kinds`: kinds of
-    a committee named without its place. `shared`: it names a shared counter. `above`: units named as parents.
+    a committee named without its place. `shared`: it names a shared counter.
     """
 
     units: FrozenSet[str] = frozenset()
     clashing: FrozenSet[str] = frozenset()
     kinds: FrozenSet[str] = frozenset()
     shared: bool = False
-    above: FrozenSet[str] = frozenset()
 
 
 class Grammar:
@@ -52,7 +51,6 @@ class Grammar:
         units: Set[str] = set()
         clashing: Set[str] = set()
         kinds: Set[str] = set()
-        above: Set[str] = set()
         shared = False
         for reading in self._readings(words):
             what = {piece.what for piece in reading}
@@ -71,8 +69,7 @@ class Grammar:
                 shared = True
             elif lowest and not nameless and not self._is_at_the_provinces_office(reading):
                 units |= lowest
-                above.update(unit for chain in chains for unit in chain[:-1])
-        return Outcome(frozenset(units), frozenset(clashing), frozenset(kinds), shared, frozenset(above))
+        return Outcome(frozenset(units), frozenset(clashing), frozenset(kinds), shared)
 
     def mentions(self, words: Words) -> List[Piece]:
         """Every unit named anywhere in the text, longest stretches first, whatever else stands there."""
