@@ -1,20 +1,27 @@
 """The sheet "Đối soát" as plain values: what was read, what was counted, what was left out and why.
 
-Columns: twelve of text and numbers, and the line's kind. Nothing is dropped silently: read = counted + excluded.
+Columns: TT, text, ten of numbers, and the line's kind. All text but the numbers' titles stands in the second column, cut
+to its width, so that a column has one format and a refresh only writes values. Nothing is dropped silently: read =
+counted + excluded.
 """
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from typing import Any
 
 from ..decision import Decision
 from ..explain import number
+from ..text import nfc
 from .content import NO_FIGURES, Content
 
 WIDTH = 12
 SECTION, COLUMNS, ROW, MORE, TOTAL = "mục", "cột", "dòng", "phụ", "tổng"
-LISTED = 200
+LISTED = 200  # entries of a kind that the sheet names; the command check lists each row
+FILES = 800
+TEXT = 66  # characters that the second column shows beside numbers
+WHOLE = 170  # and that it shows where nothing stands on its right
 
 REASONS = {
     "duplicate": ("Trùng", "Bản trùng của một hồ sơ đã tính"),
@@ -92,17 +99,20 @@ def _files(files: Sequence[dict[str, Any]]) -> list[Line]:
         figures = [each["read"], each["counted"], sum(each["excluded"].values())]
         figures += [each["excluded"][reason] for reason in REASONS]
         sums = [one + other for one, other in zip(sums, figures, strict=True)]
-        lines.append(_line(ROW, at, each["file"], *figures))
-        lines += [_line(MORE, None, f"   {note}") for note in each.get("notes", [])]
-    lines.append(_line(TOTAL, None, "Cộng", *sums))
-    return lines
+        if at <= FILES:
+            lines += _entry(at, each["file"], *figures)
+            lines += [line for note in each.get("notes", []) for line in _more(note)]
+    return [*lines, *_rest(len(files), FILES), _line(TOTAL, None, "Cộng", *sums)]
 
 
 def _missing(missing: Sequence[dict[str, Any]]) -> list[Line]:
     if not missing:
         return []
     lines = [_line(SECTION, f"TỆP CHƯA ĐỌC ĐƯỢC ({number(len(missing))} tệp): số liệu còn thiếu")]
-    return lines + [_line(ROW, at, each["why"]) for at, each in enumerate(missing, start=1)]
+    for at, each in enumerate(missing[:LISTED], start=1):
+        first, *others = textwrap.wrap(each["why"], WHOLE) or [""]
+        lines += [_line(ROW, at, first), *(_line(ROW, None, other) for other in others)]
+    return lines + _rest(len(missing))
 
 
 def _units(units: Sequence[dict[str, Any]], decision: Decision) -> list[Line]:
@@ -110,49 +120,55 @@ def _units(units: Sequence[dict[str, Any]], decision: Decision) -> list[Line]:
         return []
     lines = [
         _line(SECTION, "TÊN ĐƠN VỊ CHƯA NHẬN RA: thêm vào tệp aliases.csv rồi làm mới"),
-        _line(COLUMNS, "TT", "Tên ghi trong tệp", "Số hồ sơ", "Nguyên nhân", None, "Gợi ý; nơi xuất hiện"),
+        _line(COLUMNS, "TT", "Tên ghi trong tệp", "Số hồ sơ"),
     ]
-    for at, each in enumerate(units[:LISTED], start=1):
-        written = each["written"] or "(để trống)"
-        offered = [decision.unit(id).full_name(decision) for id in each["candidates"]]
-        first = _KINDS.get(each["kind"], each["kind"])
-        hint = "; ".join(offered) or "–"
-        lines.append(_line(ROW, at, written, each["dossiers"], first, None, hint))
-        lines.append(_line(MORE, None, f"   Tệp: {_some(each['files'])}"))
-    return lines + _rest(len(units))
+    sums: dict[tuple[str, str, tuple[str, ...]], int] = {}
+    files: dict[tuple[str, str, tuple[str, ...]], list[str]] = {}
+    for each in units:
+        key = (nfc(each["written"]), each["kind"], tuple(each["candidates"]))
+        sums[key] = sums.get(key, 0) + each["dossiers"]
+        files[key] = files.get(key, []) + [file for file in each["files"] if file not in files.get(key, [])]
+    ordered = sorted(sums.items(), key=lambda entry: -entry[1])
+    for at, (key, dossiers) in enumerate(ordered[:LISTED], start=1):
+        written, kind, candidates = key
+        offered = "; ".join(decision.unit(id).full_name(decision) for id in candidates)
+        lines += _entry(at, written, dossiers)
+        lines += _more(_KINDS.get(kind, kind) + (f"; có thể là: {offered}" if offered else ""))
+        lines += _more(f"Tệp: {_some(files[key])}")
+    return lines + _rest(len(ordered))
 
 
 def _values(unresolved: dict[str, Any]) -> list[Line]:
-    entries = [(words, each, done) for key, words, done in _VALUES for each in unresolved.get(key, [])]
-    if not entries:
-        return []
-    lines = [
-        _line(SECTION, "GIÁ TRỊ KHÔNG CÓ TRONG DANH MỤC"),
-        _line(COLUMNS, "TT", "Giá trị ghi trong tệp", "Số hồ sơ", "Cột", None, "Cách xử lý"),
-    ]
-    for at, (words, each, done) in enumerate(entries[:LISTED], start=1):
-        written = each.get("written") or " ".join(part for part in (each.get("code"), each.get("name")) if part)
-        lines.append(_line(ROW, at, written[:90] or "(để trống)", each["dossiers"], words, None, done))
-    return lines + _rest(len(entries))
+    lines: list[Line] = []
+    for key, words, done in _VALUES:
+        sums: dict[str, int] = {}
+        for each in unresolved.get(key, []):
+            written = each.get("written") or " ".join(part for part in (each.get("code"), each.get("name")) if part)
+            sums[nfc(written)] = sums.get(nfc(written), 0) + each["dossiers"]
+        if sums:
+            lines.append(_line(COLUMNS, "TT", f"{words} ({done})", "Số hồ sơ"))
+        ordered = sorted(sums.items(), key=lambda entry: -entry[1])
+        lines += [line for at, entry in enumerate(ordered[:LISTED], start=1) for line in _entry(at, *entry)]
+        lines += _rest(len(ordered))
+    return [_line(SECTION, "GIÁ TRỊ KHÔNG CÓ TRONG DANH MỤC"), *lines] if lines else []
 
 
 def _copies(copies: dict[str, Any], decision: Decision) -> list[Line]:
     if not copies.get("disagreeing"):
         return []
-    lines = [
-        _line(SECTION, f"HỒ SƠ TRÙNG MÃ NHƯNG KHÁC NỘI DUNG ({number(copies['disagreeing'])} hồ sơ)"),
-        _line(COLUMNS, "TT", "Mã hồ sơ; từng bản: tệp, trang tính, dòng, nội dung"),
-    ]
-    for at, each in enumerate(copies["listed"][: LISTED // 4], start=1):
+    lines = [_line(SECTION, f"HỒ SƠ TRÙNG MÃ NHƯNG KHÁC NỘI DUNG ({number(copies['disagreeing'])} hồ sơ)")]
+    listed = copies["listed"][: LISTED // 4]
+    for at, each in enumerate(listed, start=1):
         lines.append(_line(ROW, at, each["code"]))
         for row in each["rows"]:
-            unit = decision.unit(row["unit"]).full_name(decision) if row["unit"] else "–"
-            day = "/".join(reversed(row["day"].split("-"))) if row["day"] else "–"
+            unit = decision.unit(row["unit"]).full_name(decision) if row["unit"] else "không rõ đơn vị"
+            day = "/".join(reversed(row["day"].split("-"))) if row["day"] else "không rõ ngày"
             kept = " (bản được giữ)" if row["kept"] else ""
-            place = f"   {row['file']}, {row['sheet']}, dòng {row['row']}{kept}"
-            channel = _CHANNELS.get(row["channel"] or "", "–").lower()
-            lines.append(_line(MORE, None, f"{place}: {day}; {channel}; thủ tục {row['procedure'] or '–'}; {unit}"))
-    return lines + _rest(copies["disagreeing"], len(copies["listed"][: LISTED // 4]))
+            channel = _CHANNELS.get(row["channel"] or "", "không rõ hình thức")
+            procedure = f"thủ tục {row['procedure']}" if row["procedure"] else "thủ tục ngoài danh mục"
+            place = f"{row['file']}, {row['sheet']}, dòng {row['row']}{kept}"
+            lines += _more(f"{place}: {day}; {channel}; {procedure}; {unit}")
+    return lines + _rest(copies["disagreeing"], len(listed))
 
 
 def _sensitivity(others: Sequence[dict[str, Any]], content: Content) -> list[Line]:
@@ -163,19 +179,30 @@ def _sensitivity(others: Sequence[dict[str, Any]], content: Content) -> list[Lin
             why = "Các cách hiểu khác cho cùng kết quả."
         return [heading, _line(ROW, None, why)]
     decision = content.decision
-    lines = [heading, _line(COLUMNS, "TT", "Nếu hiểu theo cách khác", "Thêm hồ sơ", "Bớt hồ sơ", "Đổi đánh giá", "Đơn vị đổi")]
+    lines = [heading, _line(COLUMNS, "TT", "Nếu hiểu theo cách khác", "Thêm hồ sơ", "Bớt hồ sơ", "Đổi đánh giá")]
     for at, each in enumerate(others, start=1):
         flips = each["flips"]
-        lines.append(_line(ROW, at, decision.readings[each["clause"]]["label"], each["added"], each["removed"], len(flips)))
-        lines.append(_line(MORE, None, f"   {each['label']}"))
+        lines += _entry(at, decision.readings[each["clause"]]["label"], each["added"], each["removed"], len(flips))
+        lines += _more(each["label"])
         for flip in flips:
             name = decision.unit(flip["unit"]).full_name(decision)
-            lines.append(_line(MORE, None, f"   – {name}: {flip['now'].lower()} → {flip['then'].lower()}"))
+            lines += _more(f"– {name}: {flip['now'].lower()} → {flip['then'].lower()}")
     return lines
 
 
+def _entry(at: int, text: str, *numbers: Any) -> list[Line]:
+    """A numbered line with numbers; what its text has too much goes on below."""
+    first, *others = textwrap.wrap(text, TEXT) or ["(để trống)"]
+    return [_line(ROW, at, first, *numbers), *(_line(ROW, None, other) for other in others)]
+
+
+def _more(text: str) -> list[Line]:
+    """A remark below a line."""
+    return [_line(MORE, None, f"   {part}") for part in textwrap.wrap(text, WHOLE)]
+
+
 def _rest(many: int, listed: int = LISTED) -> list[Line]:
-    return [_line(MORE, None, f"   … và {number(many - listed)} mục khác")] if many > listed else []
+    return _more(f"… và {number(many - listed)} mục khác") if many > listed else []
 
 
 def _some(files: Sequence[str]) -> str:

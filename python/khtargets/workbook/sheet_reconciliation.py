@@ -11,37 +11,26 @@ from .report_reconciliation import COLUMNS, MORE, SECTION, TOTAL, WIDTH, Line, r
 NAME = "Đối soát"
 FIRST = 6
 CAPACITY = 3000  # lines that a refresh may write
-_WIDTHS = [5, 54, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12]
+_WIDTHS = [5, 60, *[13] * 10]
+_FORMATS = ["left top", "top", *["right top count wrap"] * 10]
+_SHARES = range(2, 12)  # the lines of the first part that hold shares, in column D
 
 
 def fill(sheet: Sheet, workbook: Workbook) -> None:
     """Writes the whole sheet."""
     worksheet = sheet.worksheet
-    for column, width in enumerate(_WIDTHS):
-        parts = ("center top", "top")[column] if column < 2 else "count top"
+    for column, (width, parts) in enumerate(zip(_WIDTHS, _FORMATS, strict=True)):
         worksheet.set_column(column, column, width, sheet.styles(parts))
     worksheet.set_column(WIDTH, WIDTH, 2, None, {"hidden": True})
     sheet.heading(WIDTH - 1, 4, "ĐỐI SOÁT SỐ LIỆU")
     sheet.notice(4, WIDTH - 1, notice(sheet.content))
     lines = reconciliation_lines(sheet.content)
-    for at, line in enumerate(lines):
+    for at in range(max(len(lines), _SHARES.stop)):
+        line = lines[at] if at < len(lines) else [None] * (WIDTH + 1)
         for column, value in enumerate(line[:WIDTH]):
-            if value is None:
-                continue
-            if line[WIDTH] == COLUMNS:
-                wide = column > 2 and (column + 1 == WIDTH or line[column + 1] is None) and line[5] != "Trùng"
-                parts = "middle indent" if wide or line[4] is None and column > 2 else "center middle wrap"
-            elif line[WIDTH] == SECTION:
-                parts = "middle"
-            elif isinstance(value, float):
-                parts = "percent top"
-            elif column == 0:
-                parts = "center top"
-            elif column > 2 and isinstance(value, str):
-                parts = "top indent"
-            else:
-                parts = "count top"
-            sheet.write(FIRST + at, column, value, parts)
+            parts = "right top percent" if column == 3 and at in _SHARES else _FORMATS[column]
+            if value is not None or "percent" in parts:
+                sheet.write(FIRST + at, column, value, parts)
         sheet.write(FIRST + at, WIDTH, line[WIDTH])
         worksheet.set_row(FIRST + at, line_height(line))
     _conditions(sheet)

@@ -17,7 +17,7 @@ Public Sub KH_Opened()
     Application.OnTime mWarmAt, KH_Here("KH_Warm")
 End Sub
 
-' A start that is still waiting would open the workbook again.
+' A start that is still waiting would bring the workbook back.
 Public Sub KH_Closing()
     If KH_IsCalc() Then Exit Sub
     On Error Resume Next

@@ -4,7 +4,7 @@ Option Explicit
 ' How a worksheet function travels to Python and back.
 '
 ' The wrappers in KH_Functions hand over plain values, never Range objects: reading a Range from Python costs several
-' calls between processes. One question is one call:
+' trips between processes. One question is one trip:
 '     server.CallUDF("khtargets.hosts.excel", "KH_RATE", Array(home setting, workbook folder, argument 1, ...))
 ' An omitted argument is sent as Empty, an error inside a range as its text ("#N/A"). Python answers with a value, or
 ' rows of values, and writes an error as its text; it becomes a true cell error here, also inside arrays.
@@ -37,7 +37,7 @@ Private mHome As String
 Private mSeen As String
 
 ' The answer to one worksheet function; args holds its arguments in order, from 0. Where blank_gives_blank is true, a
-' blank first argument gives "" without a call, so that templates filled ahead cost nothing.
+' blank first argument gives "" without a trip, so that templates filled ahead cost nothing.
 Public Function KH_Ask(ByVal called As String, args As Variant, ByVal blank_gives_blank As Boolean) As Variant
     Dim at As Long, question As String, answer As Variant
     For at = LBound(args) To UBound(args)
@@ -249,7 +249,7 @@ Private Function KH_Stamp() As String
     If KH_IsCalc() Then
         KH_Stamp = CStr(FileDateTime(place)) & "/" & FileLen(place)
     Else
-        ' VBA's own file functions fail on a Vietnamese folder name outside the system's code page.
+        ' VBA's own file functions fail on a Vietnamese folder name outside the code page in use.
         Set files = CreateObject("Scripting.FileSystemObject")
         Set file = files.GetFile(place)
         KH_Stamp = CStr(CDbl(file.DateLastModified)) & "/" & file.Size

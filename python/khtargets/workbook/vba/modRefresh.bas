@@ -25,8 +25,8 @@ Failed:
     KH_Tell "python"
 End Sub
 
-' One sentence where it is seen: the status bar, and one message box. VBA's box knows only the letters of the system's
-' code page; where that would lose some, the text without accents is shown.
+' One sentence where it is seen: the status bar, and one message box. VBA's box knows only the letters of the code
+' page in use; where that would lose some, the text without accents is shown.
 Public Sub KH_Tell(ByVal key As String)
     Dim sentence As String
     sentence = KH_Text(key)
