@@ -297,14 +297,16 @@ def test_the_new_list_and_its_day_come_together_or_not_at_all(tmp_path):
 def test_a_moment_written_in_another_zone_counts_on_its_day_in_vietnam(tmp_path):
     # 17:30 UTC is half past midnight of the next day in Asia/Ho_Chi_Minh.
     days = {
-        "2024-12-14T17:30:00Z": 0,
-        "2024-12-14T16:59:59Z": 1,
-        "2023-12-14T17:00:00.000Z": 1,
-        "2024-12-14T23:59:59+07:00": 1,
+        "2024-12-14T17:30:00Z": None,
+        "2024-12-13T16:59:59Z": "2024-12-13",
+        "2023-12-14T17:00:00.000Z": "2023-12-15",
+        "2024-06-30T23:59:59+07:00": "2024-06-30",
     }
     rows = [[f"D-{number}", *product.dossiers("Sở Y tế", day, 1, 1)[0][1:]] for number, day in enumerate(days)]
     home = product.a_home(tmp_path, rows)
-    assert product.refresh(home)["counted"] == sum(days.values())
+    assert product.refresh(home)["counted"] == 3
+    counted = [day for day in days.values() if day]
+    assert product.call(home, [["KH_TOTAL", "Sở Y tế", day, day] for day in counted]) == [1, 1, 1]
 
 
 def test_a_header_printed_again_in_one_row_loses_no_dossier_above_it(tmp_path):
