@@ -9,12 +9,11 @@ import olefile
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from oletools.olevba import VBA_Parser, decompress_stream
-
 from khtargets import workbook
 from khtargets.workbook.assembly import modules
 from khtargets.workbook.compoundfile import compound_file
 from khtargets.workbook.vbaproject import Module, compress, vba_project
+from oletools.olevba import VBA_Parser, decompress_stream
 
 # What olevba may name, and why the workbook has it.
 EXPLAINED = {

@@ -9,11 +9,10 @@ from pathlib import Path
 
 import pytest
 import vba_sources
-from lxml import etree
-
 from khtargets import workbook
 from khtargets.registry import REGISTRY
 from khtargets.workbook.sheet_functions import HELP_LIMIT, MESSAGES
+from lxml import etree
 
 # Reserved words of VBA ([MS-VBAL] 3.3.5.2) and of UNO's IDL; Python's come from Python.
 VBA_WORDS = set(
@@ -41,7 +40,8 @@ ARGUMENT = re.compile(r"(?:\(|, )(?:Optional )?(?:ByVal |ByRef )?(\w+)(?:\(\))? 
 
 def declared() -> set[str]:
     code = "\n".join(re.sub(r"^\s*'.*$", "", text, flags=re.MULTILINE) for text in vba_sources.sources().values())
-    listed = {name for line in re.findall(r"\bDim (.+)", code) for name in re.findall(r"(\w+)(?:\(.*?\))?(?: As \w+)?(?:, |$)", line)}
+    lines = re.findall(r"\bDim (.+)", code)
+    listed = {name for line in lines for name in re.findall(r"(\w+)(?:\(.*?\))?(?: As \w+)?(?:, |$)", line)}
     return set(DECLARED.findall(code)) | set(ARGUMENT.findall(code)) | listed
 
 

@@ -6,10 +6,11 @@ ASCII, so that Vietnamese text is kept in cells.
 
 from __future__ import annotations
 
+import unicodedata
+
 from xlsxwriter import Workbook
 
 from ..registry import REGISTRY
-from ..text import bare
 from .page import Sheet
 from .styles import line_count
 
@@ -107,11 +108,6 @@ def _hidden(sheet: Sheet, workbook: Workbook) -> None:
 
 
 def _unaccented(text: str) -> str:
-    """The text in ASCII, letters in their own case."""
-    plain = []
-    for character in text:
-        found = bare(character)
-        if not found:
-            found = {"“": '"', "”": '"', "–": "-"}.get(character, character)
-        plain.append(found.upper() if character.isupper() else found)
-    return "".join(plain)
+    """The text in ASCII: letters without their marks, plain quotation marks and dashes."""
+    letters = unicodedata.normalize("NFD", text.translate(str.maketrans("đĐ“”–", "dD\"\"-")))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))

@@ -109,15 +109,24 @@ Public Function KH_IsCalc() As Boolean
     KH_IsCalc = (Val(Application.Version) < 12)
 End Function
 
-' The text of a message, from the table of messages in the workbook; column 3 is the text without accents.
-Public Function KH_Text(ByVal key As String, Optional ByVal column As Long = 2) As String
+' The text of a message, from the table of messages in the workbook.
+Public Function KH_Text(ByVal key As String) As String
+    KH_Text = KH_Message(key, 2)
+End Function
+
+' The same without accents.
+Public Function KH_PlainText(ByVal key As String) As String
+    KH_PlainText = KH_Message(key, 3)
+End Function
+
+Private Function KH_Message(ByVal key As String, ByVal column As Long) As String
     Dim table As Variant, at As Long
-    KH_Text = key
+    KH_Message = key
     On Error Resume Next
     table = ThisWorkbook.Names("KH_THONG_BAO").RefersToRange.Value
     If Not IsArray(table) Then Exit Function
     For at = 1 To UBound(table, 1)
-        If table(at, 1) = key Then KH_Text = table(at, column)
+        If table(at, 1) = key Then KH_Message = table(at, column)
     Next at
 End Function
 

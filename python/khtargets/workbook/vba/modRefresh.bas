@@ -32,6 +32,6 @@ Public Sub KH_Tell(ByVal key As String)
     sentence = KH_Text(key)
     On Error Resume Next
     Application.StatusBar = sentence
-    If StrConv(StrConv(sentence, vbFromUnicode), vbUnicode) <> sentence Then sentence = KH_Text(key, 3)
+    If StrConv(StrConv(sentence, vbFromUnicode), vbUnicode) <> sentence Then sentence = KH_PlainText(key)
     MsgBox sentence, vbExclamation, "khtargets"
 End Sub

@@ -1,0 +1,72 @@
+"""The workbook's VBA at work in LibreOffice, a counter standing in for xlwings' server."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from khtargets import workbook
+from khtargets.workbook.assembly import modules
+from khtargets.workbook.sheet_functions import MESSAGES
+from libreoffice import python_with_uno, require
+
+SCRIPT = Path(__file__).with_name("vba_in_calc.py")
+
+
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    folder = tmp_path_factory.mktemp("calc")
+    workbook.build(folder / "khtargets.xlsm", None)
+    require()
+    command = [python_with_uno(), str(SCRIPT), str(folder / "khtargets.xlsm"), str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=180)
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def test_every_module_loads(seen: dict[str, Any]) -> None:
+    assert seen["modules"] == sorted(module.name for module in modules())
+    assert seen["is_calc"] is True
+
+
+def test_messages_come_from_the_workbook(seen: dict[str, Any]) -> None:
+    assert seen["message"] == MESSAGES["python"]
+    assert seen["unaccented"].isascii() and seen["unaccented"].startswith("khtargets: chua goi duoc Python.")
+
+
+def test_one_question_is_one_trip_and_the_home_is_asked_for_once(seen: dict[str, Any]) -> None:
+    assert (seen["first"], seen["asked"]) == (0.25, 2)
+    assert seen["cell"] == [1, "khtargets.hosts.excel.KH_RATE|String|Date|Date|Empty", 0.25]
+
+
+def test_the_same_question_again_is_no_trip(seen: dict[str, Any]) -> None:
+    assert seen["again"] == [0.25, 2]
+
+
+def test_a_question_that_differs_in_case_only_is_another_one(seen: dict[str, Any]) -> None:
+    assert seen["other_case"] == [0.25, 3]
+
+
+def test_a_blank_unit_is_blank_without_a_trip(seen: dict[str, Any]) -> None:
+    assert seen["blank"] == ["", 3]
+
+
+def test_a_range_of_25_units_is_one_trip(seen: dict[str, Any]) -> None:
+    assert seen["range"] == [1, "khtargets.hosts.excel.KH_RATE|25x1|Date|Empty|Empty", 0.25]
+
+
+def test_an_error_that_python_writes_as_text_becomes_an_error_value(seen: dict[str, Any]) -> None:
+    trips, _, shown = seen["error"]
+    assert (trips, shown) == (1, "Error 2042")  # how LibreOffice 7.4 shows CVErr(xlErrNA); later ones show #N/A
+
+
+def test_a_recalculation_that_changes_nothing_makes_no_trip(seen: dict[str, Any]) -> None:
+    assert seen["recalculated"] == 0
+
+
+def test_a_new_snapshot_makes_every_cell_ask_again(seen: dict[str, Any]) -> None:
+    assert seen["new_snapshot"] > 100

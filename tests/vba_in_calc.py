@@ -1,0 +1,159 @@
+"""Runs the workbook's VBA in a LibreOffice of its own, with a counter in xlwings' place. For a Python that has uno.
+
+`/usr/bin/python3 vba_in_calc.py WORKBOOK FOLDER` prints one JSON object with what it saw; the folder is scratch.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import uno
+from com.sun.star.beans import PropertyValue
+
+_HEAD = "Rem Attribute VBA_ModuleType=%s\nOption VBASupport 1\n"
+_SERVER = _HEAD % "VBAClassModule" + """Option ClassModule
+Public Function CallUDF(ByVal host_module As String, ByVal called As String, sent As Variant) As Variant
+    CounterSee host_module, called, sent
+    CallUDF = CounterAnswer(called)
+End Function
+"""
+_COUNTER = _HEAD % "VBAModule" + """Public gCount As Long
+Public gSeen As String
+Public gHome As String
+Public Sub CounterUse(ByVal home As String)
+    Dim server As Object
+    gHome = home
+    Set server = New CounterServer
+    KH_UseServer server
+End Sub
+Public Function CounterCount() As Long
+    CounterCount = gCount
+End Function
+Public Function CounterSeen() As String
+    CounterSeen = gSeen
+End Function
+Public Sub CounterSee(host_module As String, called As String, sent As Variant)
+    Dim at As Long
+    gCount = gCount + 1
+    gSeen = host_module & "." & called
+    For at = 2 To UBound(sent)
+        If IsArray(sent(at)) Then
+            gSeen = gSeen & "|" & UBound(sent(at), 1) & "x" & UBound(sent(at), 2)
+        Else
+            gSeen = gSeen & "|" & TypeName(sent(at))
+        End If
+    Next at
+End Sub
+Public Function CounterAnswer(called As String) As Variant
+    If called = "home_in_use" Then
+        CounterAnswer = gHome
+    ElseIf called = "KH_STATUS" Then
+        CounterAnswer = "#N/A"
+    Else
+        CounterAnswer = 0.25
+    End If
+End Function
+"""
+
+
+def look(path: Path, folder: Path) -> dict[str, Any]:
+    """What the workbook's macros did, in order."""
+    home = folder / "home"
+    (home / "snapshots").mkdir(parents=True)
+    current = home / "snapshots" / "current"
+    current.write_text("000001")
+    with office(folder) as desktop:
+        always = (_value("Hidden", True), _value("MacroExecutionMode", 4))
+        document = desktop.loadComponentFromURL(path.as_uri(), "_blank", 0, always)
+        name = next(each for each in document.BasicLibraries.getElementNames() if each != "Standard")
+        library = document.BasicLibraries.getByName(name)
+        seen: dict[str, Any] = {"modules": sorted(library.getElementNames())}
+        library.insertByName("CounterServer", _SERVER)
+        library.insertByName("Counter", _COUNTER)
+        provider = document.getScriptProvider()
+
+        def run(macro: str, *args: Any) -> Any:
+            script = provider.getScript(f"vnd.sun.star.script:{name}.{macro}?language=Basic&location=document")
+            return script.invoke(args, (), ())[0]
+
+        def count() -> int:
+            return int(run("Counter.CounterCount"))
+
+        sheet = document.Sheets.getByIndex(1)
+
+        def enter(address: str, formula: str, array: bool = False) -> tuple[int, str, str]:
+            before, cells = count(), sheet.getCellRangeByName(address)
+            if array:
+                cells.setArrayFormula(formula)
+            else:
+                cells.setFormula(formula)
+            shown = cells.getDataArray()[0][0]
+            return count() - before, run("Counter.CounterSeen"), shown
+
+        seen["is_calc"] = run("modHost.KH_IsCalc")
+        seen["message"] = run("modHost.KH_Text", "python")
+        seen["unaccented"] = run("modHost.KH_PlainText", "python")
+        run("Counter.CounterUse", str(home))
+        seen["first"] = run("KH_Functions.KH_RATE", "Sở Y tế")
+        seen["asked"] = count()
+        seen["again"] = run("KH_Functions.KH_RATE", "Sở Y tế"), count()
+        seen["other_case"] = run("KH_Functions.KH_RATE", "sở y tế"), count()
+        seen["blank"] = run("KH_Functions.KH_RATE", " "), count()
+        seen["cell"] = enter("Q40", "=KH_RATE($B$10;KH_TU_NGAY;KH_DEN_NGAY)")
+        seen["omitted"] = enter("Q41", "=KH_TARGET(\"Sở Y tế\")")
+        seen["error"] = enter("Q42", "=KH_STATUS(\"x\")")
+        seen["range"] = enter("R40:R64", "=KH_RATE($B$10:$B$34;KH_TU_NGAY)", array=True)
+        document.calculateAll()
+        before = count()
+        document.calculateAll()
+        seen["recalculated"] = count() - before
+        time.sleep(1.1)
+        current.write_text("000002-other")
+        document.calculateAll()
+        seen["new_snapshot"] = count() - before
+        document.close(True)
+    return seen
+
+
+@contextlib.contextmanager
+def office(folder: Path) -> Any:
+    """A LibreOffice with a profile of its own; gives its desktop."""
+    pipe = f"khtargets{os.getpid()}"
+    command = ["soffice", "--headless", "--norestore", "--nologo", "--nodefault", "--nofirststartwizard"]
+    command += [f"-env:UserInstallation={(folder / 'profile').as_uri()}", f"--accept=pipe,name={pipe};urp;"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    try:
+        local = uno.getComponentContext()
+        resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
+        for attempt in range(300):
+            try:
+                context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+                break
+            except Exception:
+                if attempt == 299:
+                    raise
+                time.sleep(0.2)
+        desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
+        yield desktop
+        with contextlib.suppress(Exception):
+            desktop.terminate()
+        process.wait(20)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def _value(name: str, value: Any) -> Any:
+    return PropertyValue(name, 0, value, 0)
+
+
+if __name__ == "__main__":
+    print(json.dumps(look(Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()), ensure_ascii=False))
