@@ -1,0 +1,125 @@
+"""Installing for Excel: the program with its environment, xlwings' add-in and its configuration, the home, the workbook."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Callable
+from importlib import resources
+from pathlib import Path
+from xml.sax.saxutils import quoteattr
+
+from ..errors import KhError
+from ..registry import REGISTRY
+from .journal import Journal
+from .machine import Machine
+from .places import Places, office_versions, places, trusted_key
+
+Say = Callable[[str], None]
+_ROOT = Path(__file__).parents[3]
+_CARRIED = ("kh.py", "requirements.txt")
+_TRUSTED = "khtargets: bảng tính và số liệu"
+_INTELLISENSE = "http://schemas.excel-dna.net/intellisense/1.0"
+
+
+def install(machine: Machine, home: Path | None, say: Say, root: Path = _ROOT) -> Places:
+    """Installs for this user, again where it is installed; a first installation that fails is undone.
+
+    KhError says what to do: Excel is open, the environment cannot be made.
+    """
+    where = places(machine, home.resolve() if home else None)
+    journal = Journal(where.journal, machine)
+    try:
+        _program(where, journal, machine, say, root)
+        _home(where, journal, say, root)
+        _addin(where, journal, say)
+        _trust(where, journal, machine)
+    except BaseException as error:
+        if not journal.found:
+            journal.undo()
+        if isinstance(error, PermissionError):
+            raise KhError(
+                f"Không ghi được “{error.filename}”: tệp đang mở. Hãy đóng hết các cửa sổ Excel rồi chạy lệnh install lại."
+            ) from error
+        raise
+    return where
+
+
+def uninstall(machine: Machine) -> list[str] | None:
+    """Undoes an installation; what others changed since stays and is given. None where nothing is installed."""
+    journal = Journal(places(machine).journal, machine)
+    return journal.undo() if journal.found else None
+
+
+def xlwings_conf(where: Places) -> dict[str, str]:
+    """What xlwings must know: the interpreter and the folder of the package.
+
+    A workbook's own folder is kept out of Python's path, where a file named like a library would be taken for it.
+    """
+    return {
+        "INTERPRETER_WIN": str(where.python),
+        "PYTHONPATH": str(where.packages),
+        "ADD_WORKBOOK_TO_PYTHONPATH": "False",
+    }
+
+
+def addin_bytes() -> bytes:
+    """xlwings' add-in as it comes with the library."""
+    return resources.files("xlwings").joinpath("addin", "xlwings.xlam").read_bytes()
+
+
+def intellisense() -> bytes:
+    """The functions' help for Excel-DNA's IntelliSense, an add-in that shows it while a formula is typed."""
+    lines = ['<?xml version="1.0" encoding="utf-8"?>', f'<IntelliSense xmlns="{_INTELLISENSE}">', "  <FunctionInfo>"]
+    for function in REGISTRY.values():
+        lines.append(f"    <Function Name={quoteattr(function.name)} Description={quoteattr(function.help)}>")
+        for argument in function.arguments:
+            name = f"[{argument.label}]" if argument.optional else argument.label
+            lines.append(f"      <Argument Name={quoteattr(name)} Description={quoteattr(argument.help)} />")
+        lines.append("    </Function>")
+    return "\n".join([*lines, "  </FunctionInfo>", "</IntelliSense>", ""]).encode("utf-8")
+
+
+def _program(where: Places, journal: Journal, machine: Machine, say: Say, root: Path) -> None:
+    if not (root / "kh.py").is_file():
+        raise KhError(f"Không thấy kh.py trong “{root}”; hãy tải lại trọn bộ chương trình rồi chạy install từ đó.")
+    say("Chép chương trình…")
+    journal.own_folder(where.program)
+    where.program.mkdir(exist_ok=True)
+    if where.packages.exists():
+        shutil.rmtree(where.packages)
+    shutil.copytree(root / "python" / "khtargets", where.packages / "khtargets", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in _CARRIED:
+        shutil.copyfile(root / name, where.program / name)
+    if (root / "wheels").is_dir():
+        shutil.copytree(root / "wheels", where.program / "wheels", dirs_exist_ok=True)
+    say("Tạo môi trường Python (một hai phút)…")
+    status, output = machine.run([sys.executable, str(where.program / "kh.py"), "--version"], 1800)
+    if status:
+        last = (output.strip().splitlines() or ["không rõ nguyên nhân"])[-1]
+        raise KhError(f"Không tạo được môi trường Python trong “{where.program}”: {last}")
+
+
+def _home(where: Places, journal: Journal, say: Say, root: Path) -> None:
+    say("Đặt thư mục số liệu và bảng tính…")
+    for name in ("dossiers", "procedures"):
+        journal.folder(where.home / name)
+    journal.file(where.configuration, json.dumps({"home": str(where.home)}, ensure_ascii=False).encode("utf-8"))
+    if not where.workbook.exists():  # one that staff work with already stays
+        journal.file(where.workbook, (root / "khtargets.xlsm").read_bytes())
+    journal.file(where.workbook.with_suffix(".intellisense.xml"), intellisense())
+
+
+def _addin(where: Places, journal: Journal, say: Say) -> None:
+    say("Cài phần bổ trợ xlwings cho Excel…")
+    journal.file(where.addin, addin_bytes())
+    journal.settings(where.conf, xlwings_conf(where))
+
+
+def _trust(where: Places, journal: Journal, machine: Machine) -> None:
+    for version in office_versions(machine):
+        key = trusted_key(machine, version, where.home)
+        journal.value(key, "Path", f"{where.home}\\")
+        journal.value(key, "AllowSubfolders", 1)
+        journal.value(key, "Description", _TRUSTED)

@@ -1,0 +1,390 @@
+"""Installing, undoing and examining, on a folder that stands for a user's profile and a registry made of a dictionary."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from figures import DOSSIERS, publish
+from khtargets.errors import KhError
+from khtargets.home import Home
+from khtargets.install import conf, doctor, excel
+from khtargets.install.excel import install, intellisense, uninstall
+from khtargets.install.journal import Journal
+from khtargets.install.machine import EVERYBODY, USER, ThisMachine
+from khtargets.install.places import places
+from khtargets.registry import REGISTRY
+from lxml import etree
+
+OFFICE = r"Software\Microsoft\Office\16.0\Excel"
+TRUSTED = rf"{OFFICE}\Security\Trusted Locations"
+CLICK_TO_RUN = r"SOFTWARE\Microsoft\Office\ClickToRun\Configuration"
+DLL = "xlwings64-0.37.8.dll"
+
+
+class FakeMachine:
+    """A Windows computer: its registry is `registry`, (hive, key) -> values; its environment is made by `run`."""
+
+    windows = True
+
+    def __init__(self, user: Path, short: Path | None = None) -> None:
+        self.user, self._short = user, short
+        self.environ = {
+            "USERPROFILE": str(user), "LOCALAPPDATA": str(user / "AppData" / "Local"),
+            "APPDATA": str(user / "AppData" / "Roaming"), "PUBLIC": str(user.parent / "Public"),
+        }  # fmt: skip
+        self.registry: dict[tuple[str, str], dict[str, Any]] = {
+            (USER, OFFICE): {"x": 1},
+            (USER, TRUSTED): {},
+            (USER, rf"{TRUSTED}\Location0"): {"Path": "C:\\Templates\\"},
+            (EVERYBODY, CLICK_TO_RUN): {"Platform": "x64", "VersionToReport": "16.0.17328.20162"},
+        }
+        self.answers: dict[str, tuple[int, str]] = {}
+        self.ran: list[list[str]] = []
+
+    def value(self, key: str, name: str, hive: str = USER) -> Any:
+        return self.registry.get((hive, key), {}).get(name)
+
+    def set_value(self, key: str, name: str, value: Any) -> None:
+        self.registry.setdefault((USER, key), {})[name] = value
+
+    def delete_value(self, key: str, name: str) -> None:
+        self.registry.get((USER, key), {}).pop(name, None)
+
+    def delete_empty_key(self, key: str) -> None:
+        if not self.registry.get((USER, key), {"none": 0}) and not self.keys(key):
+            del self.registry[USER, key]
+
+    def keys(self, key: str, hive: str = USER) -> list[str]:
+        below = [found[len(key) + 1 :] for at, found in self.registry if at == hive and found.startswith(f"{key}\\")]
+        return sorted({each.split("\\")[0] for each in below})
+
+    def values(self, key: str, hive: str = USER) -> list[str]:
+        return list(self.registry.get((hive, key), {}))
+
+    def short(self, path: Path) -> Path:
+        return self._short or path
+
+    def run(self, command: Sequence[str], seconds: float = 600) -> tuple[int, str]:
+        self.ran.append(list(command))
+        program = Path(command[0])
+        if command[-1] == "--version":
+            scripts = Path(command[1]).parent / ".venv" / "Scripts"
+            scripts.mkdir(parents=True, exist_ok=True)
+            for name in ("python.exe", "pythonw.exe"):
+                (scripts / name).write_bytes(b"MZ")
+            (scripts.parent / DLL).write_bytes(b"MZ")
+            return self.answers.get("kh.py", (0, "khtargets 0.1.0"))
+        return self.answers.get(program.name, (0, "3.12.4"))
+
+
+@pytest.fixture
+def user(tmp_path: Path) -> Path:
+    path = tmp_path / "Users" / "hoa"
+    (path / "AppData" / "Local").mkdir(parents=True)
+    (path / "AppData" / "Roaming" / "Microsoft" / "Excel").mkdir(parents=True)
+    return path
+
+
+@pytest.fixture
+def machine(user: Path) -> FakeMachine:
+    return FakeMachine(user)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A checkout of the program, as small as can be."""
+    root = tmp_path / "tải về"
+    (root / "python" / "khtargets" / "__pycache__").mkdir(parents=True)
+    (root / "python" / "khtargets" / "__init__.py").write_text("", encoding="utf-8")
+    for name in ("kh.py", "requirements.txt", "khtargets.xlsm"):
+        (root / name).write_text(name, encoding="utf-8")
+    return root
+
+
+def everything(machine: FakeMachine, root: Path) -> Any:
+    """All folders and files outside the checkout, and the registry."""
+    found = {
+        path.relative_to(root.parent).as_posix(): path.read_bytes() if path.is_file() else None
+        for path in root.parent.rglob("*")
+        if root not in (path, *path.parents)
+    }
+    return found, {key: dict(values) for key, values in machine.registry.items()}
+
+
+def quiet(text: str) -> None:
+    """Says nothing."""
+
+
+def test_install_puts_everything_into_the_user_s_own_places(machine: FakeMachine, user: Path, root: Path) -> None:
+    where = install(machine, None, quiet, root)
+    local = user / "AppData" / "Local" / "khtargets"
+    assert where.program == local / "app" and (where.packages / "khtargets" / "__init__.py").is_file()
+    assert not list(where.packages.rglob("__pycache__"))
+    assert where.addin.read_bytes() == excel.addin_bytes()
+    assert conf.read(user / ".xlwings" / "xlwings.conf") == {
+        "INTERPRETER_WIN": str(local / "app" / ".venv" / "Scripts" / "pythonw.exe"),
+        "PYTHONPATH": str(local / "app" / "python"),
+        "ADD_WORKBOOK_TO_PYTHONPATH": "False",
+    }
+    assert json.loads((local / "config.json").read_text(encoding="utf-8")) == {"home": str(user / "khtargets")}
+    assert (user / "khtargets" / "khtargets.xlsm").read_text() == "khtargets.xlsm"
+    assert (user / "khtargets" / "dossiers").is_dir() and (user / "khtargets" / "procedures").is_dir()
+    assert machine.registry[USER, rf"{TRUSTED}\Location1"] == {
+        "Path": f"{user / 'khtargets'}\\", "AllowSubfolders": 1, "Description": "khtargets: bảng tính và số liệu",
+    }  # fmt: skip
+    assert {(hive, key) for hive, key in machine.registry if hive == EVERYBODY} == {(EVERYBODY, CLICK_TO_RUN)}
+
+
+def test_uninstall_leaves_files_and_registry_exactly_as_they_were(machine: FakeMachine, user: Path, root: Path) -> None:
+    before = everything(machine, root)
+    install(machine, None, quiet, root)
+    assert everything(machine, root) != before
+    assert uninstall(machine) == []
+    assert everything(machine, root) == before
+
+
+def test_uninstall_puts_back_another_version_of_the_add_in_and_the_configuration_of_others(
+    machine: FakeMachine, user: Path, root: Path
+) -> None:
+    where = places(machine)
+    for path, content in ((where.addin, b"older"), (where.conf, b'"PYTHONPATH","C:\\x"\r\n"Show Console","True"\r\n')):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    before = everything(machine, root)
+    install(machine, None, quiet, root)
+    assert conf.read(where.conf)["Show Console"] == "True"
+    install(machine, None, quiet, root)
+    assert uninstall(machine) == []
+    assert everything(machine, root) == before
+
+
+def test_what_was_changed_by_others_since_stays(machine: FakeMachine, user: Path, root: Path) -> None:
+    where = install(machine, None, quiet, root)
+    where.workbook.write_bytes(b"work of weeks")
+    conf_now = conf.read(where.conf)
+    where.conf.write_bytes(conf.text({**conf_now, "SHOW CONSOLE": "True"}))
+    machine.set_value(rf"{TRUSTED}\Location1", "Description", "của tôi")
+    (where.home / "dossiers" / "tháng 1.xlsx").write_bytes(b"x")
+    left = uninstall(machine)
+    assert left is not None and set(left) == {str(where.workbook), rf"{TRUSTED}\Location1\Description"}
+    assert where.workbook.read_bytes() == b"work of weeks" and (where.home / "dossiers" / "tháng 1.xlsx").is_file()
+    assert conf.read(where.conf) == {"SHOW CONSOLE": "True"}
+    assert not where.program.exists() and not where.addin.exists()
+
+
+def test_a_workbook_that_is_there_already_stays_at_installing_and_uninstalling(
+    machine: FakeMachine, user: Path, root: Path
+) -> None:
+    home = user / "Số liệu"
+    home.mkdir()
+    (home / "khtargets.xlsm").write_bytes(b"mine")
+    where = install(machine, home, quiet, root)
+    assert where.workbook.read_bytes() == b"mine"
+    assert uninstall(machine) == [] and (home / "khtargets.xlsm").read_bytes() == b"mine"
+
+
+def test_an_installation_that_fails_is_undone(machine: FakeMachine, user: Path, root: Path) -> None:
+    before = everything(machine, root)
+    machine.answers["kh.py"] = (1, "…\nKhông tải được các thư viện từ Internet.")
+    with pytest.raises(KhError, match="Không tải được các thư viện"):
+        install(machine, None, quiet, root)
+    assert everything(machine, root) == before
+
+
+def test_an_open_excel_is_named_as_the_cause(
+    machine: FakeMachine, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Journal.file
+
+    def locked(self: Journal, path: Path, content: bytes) -> None:
+        if path.suffix == ".xlam":
+            raise PermissionError(13, "in use", str(path))
+        real(self, path, content)
+
+    before = everything(machine, root)
+    monkeypatch.setattr(Journal, "file", locked)
+    with pytest.raises(KhError, match="đóng hết các cửa sổ Excel"):
+        install(machine, None, quiet, root)
+    assert everything(machine, root) == before
+
+
+def test_uninstall_without_an_installation_does_nothing(machine: FakeMachine, root: Path) -> None:
+    before = everything(machine, root)
+    assert uninstall(machine) is None
+    assert everything(machine, root) == before
+
+
+def test_python_and_program_lie_in_an_ascii_path_whatever_the_user_is_called(tmp_path: Path) -> None:
+    user = tmp_path / "Users" / "Hồng Ánh"
+    short = tmp_path / "Users" / "HNGNH~1" / "AppData" / "Local"
+    assert places(FakeMachine(user, short)).program == short / "khtargets" / "app"
+    shared = places(FakeMachine(user)).program
+    assert str(shared).isascii() and shared.is_relative_to(tmp_path / "Users" / "Public")
+    assert shared != places(FakeMachine(tmp_path / "Users" / "Ánh")).program
+
+
+def test_the_help_while_typing_names_every_function_and_argument() -> None:
+    space = {"i": "http://schemas.excel-dna.net/intellisense/1.0"}
+    found = etree.fromstring(intellisense()).findall("i:FunctionInfo/i:Function", space)
+    assert [each.get("Name") for each in found] == list(REGISTRY)
+    for each, function in zip(found, REGISTRY.values(), strict=True):
+        assert each.get("Description") == function.help
+        assert [argument.get("Description") for argument in each] == [argument.help for argument in function.arguments]
+
+
+def test_the_computer_that_this_runs_on_answers_without_a_registry() -> None:
+    machine = ThisMachine()
+    assert machine.run(["no such program"])[0] == 127
+    if not machine.windows:
+        assert machine.value("a", "b") is None and machine.keys("a") == [] and machine.short(Path("x")) == Path("x")
+
+
+# ---- doctor
+
+
+@pytest.fixture
+def installed(machine: FakeMachine, root: Path) -> Home:
+    """A sound installation with figures."""
+    where = install(machine, None, quiet, root)
+    publish(where.home, DOSSIERS[:50])
+    return Home(where.home)
+
+
+def troubles(machine: FakeMachine, home: Home) -> dict[str, doctor.Finding]:
+    return {each.what: each for each in doctor.examine(machine, home) if not each.fine}
+
+
+def test_a_sound_installation_has_no_trouble(machine: FakeMachine, installed: Home) -> None:
+    found = doctor.examine(machine, installed)
+    assert [each for each in found if not each.fine] == []
+    assert {each.what for each in found} == {
+        "Excel", "Python", "Phần bổ trợ xlwings", "DLL của xlwings", "Cấu hình xlwings", "Thư mục số liệu", "Số liệu",
+        "Vị trí tin cậy",
+    }  # fmt: skip
+    assert doctor.summary(found).endswith("Không thấy điều gì cần sửa.")
+    assert "16.0.17328.20162, 64 bit" in doctor.summary(found)
+
+
+def no_python(machine: FakeMachine, home: Home) -> None:
+    places(machine).python.unlink()
+
+
+def blocked_python(machine: FakeMachine, home: Home) -> None:
+    machine.answers["python.exe"] = (127, "Access is denied")
+
+
+def no_addin(machine: FakeMachine, home: Home) -> None:
+    places(machine).addin.unlink()
+
+
+def old_addin(machine: FakeMachine, home: Home) -> None:
+    places(machine).addin.write_bytes(b"older")
+
+
+def disabled(machine: FakeMachine, home: Home) -> None:
+    machine.set_value(rf"{OFFICE}\Resiliency\DisabledItems", "1", "xlwings")
+
+
+def no_dll(machine: FakeMachine, home: Home) -> None:
+    (places(machine).program / ".venv" / DLL).unlink()
+
+
+def wrong_bits(machine: FakeMachine, home: Home) -> None:
+    machine.registry[EVERYBODY, CLICK_TO_RUN]["Platform"] = "x86"
+
+
+def no_configuration(machine: FakeMachine, home: Home) -> None:
+    places(machine).conf.unlink()
+
+
+def other_configuration(machine: FakeMachine, home: Home) -> None:
+    places(machine).conf.write_bytes(b'"INTERPRETER_WIN","C:\\Anaconda\\pythonw.exe"\r\n')
+
+
+def no_figures(machine: FakeMachine, home: Home) -> None:
+    (home.snapshots / "current").unlink()
+
+
+def old_figures(machine: FakeMachine, home: Home) -> None:
+    import os
+
+    for path in home.snapshots.iterdir():
+        os.utime(path, (time.time() - 90 * 86400,) * 2)
+
+
+def blocked_file(machine: FakeMachine, home: Home) -> None:
+    Path(f"{home.path / 'khtargets.xlsm'}:Zone.Identifier").write_text("[ZoneTransfer]\r\nZoneId=3\r\n")
+
+
+def untrusted(machine: FakeMachine, home: Home) -> None:
+    del machine.registry[USER, rf"{TRUSTED}\Location1"]
+
+
+def macros_off(machine: FakeMachine, home: Home) -> None:
+    machine.set_value(rf"{OFFICE}\Security", "VBAWarnings", 4)
+
+
+def macros_off_by_policy(machine: FakeMachine, home: Home) -> None:
+    machine.set_value(r"Software\Policies\Microsoft\Office\16.0\Excel\Security", "VBAWarnings", 4)
+
+
+def locations_off_by_policy(machine: FakeMachine, home: Home) -> None:
+    machine.set_value(
+        r"Software\Policies\Microsoft\Office\16.0\Excel\Security\Trusted Locations", "AllLocationsDisabled", 1
+    )
+
+
+def no_office(machine: FakeMachine, home: Home) -> None:
+    machine.registry = {key: values for key, values in machine.registry.items() if "Office" not in key[1]}
+
+
+@pytest.mark.parametrize(
+    ("harm", "what", "mend"),
+    [
+        (no_python, "Python", "install"),
+        (blocked_python, "Python", "diệt virus"),
+        (no_addin, "Phần bổ trợ xlwings", "install"),
+        (old_addin, "Phần bổ trợ xlwings", "cùng phiên bản"),
+        (disabled, "Phần bổ trợ bị Excel tắt", "Disabled Items"),
+        (no_dll, "DLL của xlwings", "cách ly"),
+        (wrong_bits, "DLL của xlwings", "cách ly"),
+        (no_configuration, "Cấu hình xlwings", "install"),
+        (other_configuration, "Cấu hình xlwings", "install"),
+        (no_figures, "Số liệu", "Làm mới"),
+        (old_figures, "Số liệu", "90 ngày"),
+        (blocked_file, "Tệp bị Windows chặn", "Unblock"),
+        (untrusted, "Vị trí tin cậy", "Trusted Locations"),
+        (macros_off, "Macro", "Macro Settings"),
+        (macros_off_by_policy, "Macro", "quản trị viên"),
+        (locations_off_by_policy, "Macro", "quản trị viên"),
+        (no_office, "Excel", "Excel 2016"),
+    ],
+)
+def test_each_trouble_is_named_with_its_mend(
+    machine: FakeMachine, installed: Home, harm: Any, what: str, mend: str
+) -> None:
+    harm(machine, installed)
+    found = troubles(machine, installed)
+    assert what in found and mend in found[what].mend
+    assert f"[LỖI] {what}" in doctor.summary(list(found.values()))
+
+
+def test_a_home_that_is_not_there_is_a_trouble_of_its_own(machine: FakeMachine, installed: Home, tmp_path: Path) -> None:
+    found = troubles(machine, Home(tmp_path / "không có"))
+    assert "--home" in found["Thư mục số liệu"].mend
+
+
+def test_where_there_is_no_windows_only_home_and_figures_are_examined(machine: FakeMachine, installed: Home) -> None:
+    machine.windows = False
+    assert [each.what for each in doctor.examine(machine, installed)] == ["Thư mục số liệu", "Số liệu"]
+
+
+def test_the_double_click_is_ascii_with_windows_line_ends_and_starts_the_installation() -> None:
+    content = (Path(__file__).parents[1] / "install.cmd").read_bytes()
+    assert content.isascii() and content.count(b"\r\n") == content.count(b"\n")
+    assert b"kh.py install %*" in content and b"pause" in content
