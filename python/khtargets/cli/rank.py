@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, astuple, dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -187,12 +185,10 @@ def shown(line: Line) -> str:
 
 def _csv(lines: Iterable[Line]) -> str:
     """With a byte order mark, so that Excel reads it as UTF-8; text that looks like a formula is made text."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(HEADINGS)
-    for line in lines:
-        writer.writerow([_harmless(cell) for cell in asdict(line).values()])
-    return "\ufeff" + text.getvalue()
+    import pandas as pd
+
+    frame = pd.DataFrame([astuple(line) for line in lines], columns=list(HEADINGS), dtype=object)
+    return "\ufeff" + frame.map(_harmless).to_csv(index=False, lineterminator="\r\n")
 
 
 def _harmless(cell: Any) -> Any:
