@@ -33,10 +33,11 @@ from ..functions import REGISTRY, Session
 
 _EPOCH = date(1899, 12, 30).toordinal()
 _LOOK_AGAIN = 0.5  # seconds after which a workbook's home is looked for anew
-_WORKBOOKS = 16  # of which the homes are kept
+_DOCUMENTS = 16  # of which the homes are kept
 _VBA_FILTER = "Calc MS Excel 2007 VBA XML"
+IMPLEMENTATION = "org.khtargets.Functions"
 _BUTTONS = ("refresh", "export")
-_UNRESOLVED = re.compile(rf"(?<![\w.$'\"])(?:{'|'.join(REGISTRY)})\s*\(", re.IGNORECASE)
+_CALL = re.compile(rf"(?<![\w.$'\"])(?:{IMPLEMENTATION}\.)?(?:{'|'.join(REGISTRY)})\s*\(", re.IGNORECASE)
 _FORMULA_CELLS = 16  # com.sun.star.sheet.CellFlags.FORMULA
 
 
@@ -55,6 +56,38 @@ _ERRORS: Dict[str, float] = {
     "#NUM!": _error_number(503),
     "#N/A": _error_number(32767),
 }
+
+
+class _Sessions:
+    """The sessions of the open documents; a document's home is looked for anew twice a second."""
+
+    def __init__(self) -> None:
+        self._known: List[Tuple[Any, float, Session]] = []  # document, until when, session; the last one used first
+        self._by_home: Dict[Path, Session] = {}
+
+    def of(self, document: Any) -> Session:
+        """The session of a document's home."""
+        for at, (known, until, session) in enumerate(self._known):
+            if known == document:
+                if time.monotonic() < until:
+                    if at:
+                        self._known.insert(0, self._known.pop(at))
+                    return session
+                del self._known[at]
+                break
+        home = place.home_of(home_setting(document), office_folder(document))
+        if home not in self._by_home:
+            self._by_home[home] = Session(home)
+        self._known.insert(0, (document, time.monotonic() + _LOOK_AGAIN, self._by_home[home]))
+        del self._known[_DOCUMENTS:]
+        return self._by_home[home]
+
+    def forget(self) -> None:
+        """Every document's home is looked for anew."""
+        self._known.clear()
+
+
+_sessions = _Sessions()
 
 
 class _Component(unohelper.Base, XServiceInfo):  # type: ignore[misc]
@@ -79,36 +112,14 @@ class _Component(unohelper.Base, XServiceInfo):  # type: ignore[misc]
 class Functions(_Component, uno.getClass("org.khtargets.XFunctions")):  # type: ignore[misc]
     """The add-in; its methods, one for each worksheet function, are added below."""
 
-    name = "org.khtargets.Functions"
+    name = IMPLEMENTATION
     services = (name, "com.sun.star.sheet.AddIn")
-
-    def __init__(self, context: Any, *_: Any) -> None:
-        super().__init__(context)
-        self._workbooks: List[Tuple[Any, float, Session]] = []  # the last one used first: document, when to look, session
-        self._sessions: Dict[Path, Session] = {}
-
-    def _session(self, document: Any) -> Session:
-        """The session of a document's home, which is looked for anew twice a second."""
-        for at, (known, until, session) in enumerate(self._workbooks):
-            if known == document:
-                if time.monotonic() < until:
-                    if at:
-                        self._workbooks.insert(0, self._workbooks.pop(at))
-                    return session
-                del self._workbooks[at]
-                break
-        home = place.home_of(home_setting(document), office_folder(document))
-        if home not in self._sessions:
-            self._sessions[home] = Session(home)
-        self._workbooks.insert(0, (document, time.monotonic() + _LOOK_AGAIN, self._sessions[home]))
-        del self._workbooks[_WORKBOOKS:]
-        return self._sessions[home]
 
 
 def _method(name: str) -> Callable[..., Any]:
     def answer(self: Functions, document: Any, *args: Any) -> Tuple[Tuple[Any, ...], ...]:
         try:
-            found = self._session(document).call(name, args)
+            found = _sessions.of(document).call(name, args)
         except Exception as error:  # a bug of ours: the cell shows an error, the log says where
             log.record(error)
             found = CellError("#VALUE!")
@@ -134,10 +145,11 @@ def _sent(cell: Any) -> Any:
 
 
 class Loaded(_Component, XJob):  # type: ignore[misc]
-    """After a document is loaded: formulas that LibreOffice could not resolve are entered again.
+    """After a document is loaded: formulas that call our functions are entered again.
 
     LibreOffice 7.4 does not know an add-in's functions by the names that .xlsx and .xlsm files use, and takes the
-    workbook's own VBA functions of these names for them.
+    workbook's own VBA functions of these names for them. Formulas that it does know may have been calculated while the
+    document had no address yet, so that its home could not be found, or kept figures of an older snapshot.
     """
 
     name = "org.khtargets.Loaded"
@@ -148,25 +160,35 @@ class Loaded(_Component, XJob):  # type: ignore[misc]
         document = given.get("Model")
         if document is None or not document.supportsService("com.sun.star.sheet.SpreadsheetDocument"):
             return
+        _sessions.forget()
         modified, undo = document.isModified(), document.getUndoManager()
         undo.lock()
         try:
             for sheet in document.Sheets:
-                _resolve(sheet)
-            document.setModified(modified)
+                _enter_all(sheet)
+            if not modified:
+                _untouched(document)
         except Exception as error:  # loading goes on, whatever this sheet is
             log.record(error)
         finally:
             undo.unlock()
 
 
-def _resolve(sheet: Any) -> None:
+def _enter_all(sheet: Any) -> None:
     for area in sheet.queryContentCells(_FORMULA_CELLS).getRangeAddresses():
         block = sheet.getCellRangeByPosition(area.StartColumn, area.StartRow, area.EndColumn, area.EndRow)
         for row, formulas in enumerate(block.getFormulaArray()):
             for column, formula in enumerate(formulas):
-                if _UNRESOLVED.search(formula):
+                if _CALL.search(formula):
                     _enter_again(sheet, block.getCellByPosition(column, row), formula)
+
+
+def _untouched(document: Any) -> None:
+    """Nobody changed anything, so that closing need not ask; a chart that was drawn anew counts as changed too."""
+    for sheet in document.Sheets:
+        for chart in sheet.Charts:
+            chart.EmbeddedObject.setModified(False)
+    document.setModified(False)
 
 
 def _enter_again(sheet: Any, cell: Any, formula: str) -> None:
@@ -177,7 +199,7 @@ def _enter_again(sheet: Any, cell: Any, formula: str) -> None:
     cursor.collapseToCurrentArray()
     whole, here = cursor.getRangeAddress(), cell.getCellAddress()
     if (whole.StartColumn, whole.StartRow) == (here.Column, here.Row):
-        cursor.setArrayFormula(cursor.getArrayFormula()[1:-1])
+        cursor.setArrayFormula(formula[1:-1])
 
 
 class Button(_Component, XInitialization, XDispatchProvider, XDispatch):  # type: ignore[misc]

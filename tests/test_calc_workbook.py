@@ -1,0 +1,149 @@
+"""The demo's workbook in a real LibreOffice: its cells show what `call` answers, also after saving and opening again."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from khtargets.cells import CellError
+from khtargets.functions import Session
+from libreoffice import Office, office
+
+CALL = re.compile(r"\bKH_[A-Z]+\(")
+EPOCH = date(1899, 12, 30)
+
+
+@pytest.fixture(scope="module")
+def calc() -> Iterator[Office]:
+    with office() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def folder(province: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the demo, so that what is saved beside it has its home."""
+    copy = tmp_path_factory.mktemp("bảng tính") / "demo"
+    shutil.copytree(province, copy)
+    return copy
+
+
+@pytest.mark.parametrize("macros", [True, False], ids=["with macros", "without macros"])
+def test_each_cell_of_the_workbook_shows_what_call_answers(calc: Office, folder: Path, macros: bool) -> None:
+    document = calc.open(path=str(folder / "khtargets.xlsm"), macros=macros)
+    assert not calc.modified(document=document), "closing would ask whether to save"
+    check(calc, document, folder, fewest=400)
+    calc.close(document=document)
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "xlsm", "ods"])
+def test_saved_and_opened_again_it_has_the_same_formulas_and_figures(calc: Office, folder: Path, kind: str) -> None:
+    document = calc.open(path=str(folder / "khtargets.xlsm"))
+    calc.calculate(document=document)
+    before = calc.formulas(document=document)
+    path = folder / f"lưu lại.{kind}"
+    calc.save(document=document, path=str(path))
+    calc.close(document=document)
+    document = calc.open(path=str(path))
+    assert calc.formulas(document=document) == before
+    check(calc, document, folder, fewest=400)
+    calc.close(document=document)
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "xlsm", "ods"])
+def test_array_formulas_survive_saving_and_opening_too(calc: Office, folder: Path, kind: str) -> None:
+    document = calc.new()
+    calc.enter(document=document, sheet="", cells="A1:A2", rows=[["Sở Y tế"], ["Nha Trang"]])
+    calc.enter_array(document=document, sheet="", cells="B1:B2", formula='=KH_TARGET(A1:A2)*100')
+    calc.enter_array(document=document, sheet="", cells="C1:E3", formula='=KH_SERIES("Toàn tỉnh";"tổng";"quý")')
+    path = folder / f"mảng.{kind}"
+    calc.save(document=document, path=str(path))
+    before = calc.formulas(document=document)
+    calc.close(document=document)
+    document = calc.open(path=str(path))
+    calc.calculate(document=document)
+    assert [cell[:3] for cell in calc.formulas(document=document)] == [cell[:3] for cell in before]
+    assert before[0][2].startswith("{=")
+    session = Session(folder / "data")
+    targets = [row[0] * 100 for row in session.call("KH_TARGET", ([["Sở Y tế"], ["Nha Trang"]],))]
+    assert calc.read(document=document, sheet="", cells="B1:B2") == [[value] for value in targets]
+    series = session.call("KH_SERIES", ("Toàn tỉnh", "tổng", "quý"))
+    assert calc.read(document=document, sheet="", cells="C1:E3") == [[shown(cell) for cell in row[:3]] for row in series[:3]]
+    calc.close(document=document)
+
+
+def check(calc: Office, document: int, folder: Path, fewest: int) -> None:
+    """Recalculates and compares each KH_ cell with its own formula, where `call`'s answers stand in for the calls."""
+    calc.calculate(document=document)
+    session = Session(folder / "data")
+    by_sheet: dict[str, list[list[Any]]] = {}
+    for cell in calc.formulas(document=document):
+        by_sheet.setdefault(cell[0], []).append(cell)
+    assert sum(map(len, by_sheet.values())) >= fewest
+    for sheet, cells in by_sheet.items():
+        arguments = sorted({each for cell in cells for _, given in calls(cell[2]) for each in given})
+        answered = calc.evaluate(document=document, sheet=sheet, formulas=[f"={each}" for each in arguments]) if arguments else []
+        values = {each: as_cell(value) for each, value in zip(arguments, answered, strict=True)}
+        replaced = [replace(cell[2], lambda name, given: literal(session.call(name, [values[each] for each in given]))) for cell in cells]  # noqa: B023
+        wanted = calc.evaluate(document=document, sheet=sheet, formulas=replaced)
+        for (_, address, formula, value), expected in zip(cells, wanted, strict=True):
+            assert value == expected, f"{sheet}!{address} {formula}"
+
+
+def calls(formula: str) -> list[tuple[str, list[str]]]:
+    """The calls of our functions in a formula: name, arguments as written; none of the workbook's calls is in another."""
+    found = []
+    for start in CALL.finditer(formula):
+        found.append((start[0][:-1], split(formula[start.end() : end_of(formula, start.end()) - 1])))
+    return found
+
+
+def replace(formula: str, answer: Any) -> str:
+    parts, at = [], 0
+    for start in CALL.finditer(formula):
+        end = end_of(formula, start.end())
+        parts += [formula[at : start.start()], answer(start[0][:-1], split(formula[start.end() : end - 1]))]
+        at = end
+    return "".join([*parts, formula[at:]])
+
+
+def end_of(formula: str, at: int) -> int:
+    """The place after the parenthesis that closes the call whose arguments begin there."""
+    depth, quoted = 1, False
+    while depth:
+        quoted ^= formula[at] == '"'
+        depth += 0 if quoted else {"(": 1, ")": -1}.get(formula[at], 0)
+        at += 1
+    return at
+
+
+def split(arguments: str) -> list[str]:
+    found, depth, quoted = [""], 0, False
+    for letter in arguments:
+        quoted ^= letter == '"'
+        depth += 0 if quoted else {"(": 1, ")": -1}.get(letter, 0)
+        if letter == ";" and not depth and not quoted:
+            found.append("")
+        else:
+            found[-1] += letter
+    return found if arguments else []
+
+
+def as_cell(value: Any) -> Any:
+    return CellError(value["error"]) if isinstance(value, dict) else value
+
+
+def literal(answer: Any) -> str:
+    """An answer as it may stand in a formula."""
+    if isinstance(answer, CellError):
+        return {"#N/A": "NA()", "#DIV/0!": "(1/0)", "#VALUE!": '(""+1)'}[answer.code]
+    value = shown(answer)
+    return '"' + value.replace('"', '""') + '"' if isinstance(value, str) else repr(value)
+
+
+def shown(answer: Any) -> Any:
+    return float((answer - EPOCH).days) if isinstance(answer, date) else answer
