@@ -101,8 +101,9 @@ def root(tmp_path: Path) -> Path:
     root = tmp_path / "tải về"
     (root / "python" / "khtargets" / "__pycache__").mkdir(parents=True)
     (root / "python" / "khtargets" / "__init__.py").write_text("", encoding="utf-8")
-    for name in ("kh.py", "requirements.txt", "khtargets.xlsm"):
+    for name in ("kh.py", "khtargets.xlsm"):
         (root / name).write_text(name, encoding="utf-8")
+    (root / "requirements.txt").write_text("numpy==2.4.6\npandas==3.1.1\nxlwings==0.37.8\n", encoding="utf-8")
     return root
 
 
@@ -125,6 +126,8 @@ def test_install_puts_everything_into_the_user_s_own_places(machine: FakeMachine
     local = user / "AppData" / "Local" / "khtargets"
     assert where.program == local / "app" and (where.packages / "khtargets" / "__init__.py").is_file()
     assert not list(where.packages.rglob("__pycache__"))
+    assert (where.program / "requirements.txt").read_text().split() == ["numpy==2.4.6", "xlwings==0.37.8"]
+    assert machine.ran[0][1:] == [str(where.program / "kh.py"), "--version"]
     assert where.addin.read_bytes() == excel.addin_bytes()
     assert conf.read(user / ".xlwings" / "xlwings.conf") == {
         "INTERPRETER_WIN": str(local / "app" / ".venv" / "Scripts" / "pythonw.exe"),

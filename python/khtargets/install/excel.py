@@ -18,7 +18,9 @@ from .places import Places, office_versions, places, trusted_key
 
 Say = Callable[[str], None]
 _ROOT = Path(__file__).parents[3]
-_CARRIED = ("kh.py", "requirements.txt")
+# xlwings loads pandas wherever it is there, which doubles the time until the first cell has its answer; no cell and no
+# button needs it.
+_LEFT_OUT = "pandas=="
 _TRUSTED = "khtargets: bảng tính và số liệu"
 _INTELLISENSE = "http://schemas.excel-dna.net/intellisense/1.0"
 
@@ -90,8 +92,10 @@ def _program(where: Places, journal: Journal, machine: Machine, say: Say, root: 
     if where.packages.exists():
         shutil.rmtree(where.packages)
     shutil.copytree(root / "python" / "khtargets", where.packages / "khtargets", ignore=shutil.ignore_patterns("__pycache__"))
-    for name in _CARRIED:
-        shutil.copyfile(root / name, where.program / name)
+    shutil.copyfile(root / "kh.py", where.program / "kh.py")
+    needed = (root / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    kept = [line for line in needed if not line.startswith(_LEFT_OUT)]
+    (where.program / "requirements.txt").write_text("\n".join([*kept, ""]), encoding="utf-8")
     if (root / "wheels").is_dir():
         shutil.copytree(root / "wheels", where.program / "wheels", dirs_exist_ok=True)
     say("Tạo môi trường Python (một hai phút)…")
