@@ -60,7 +60,7 @@ def test_a_range_of_25_units_is_one_trip(seen: dict[str, Any]) -> None:
 
 
 def test_a_range_of_2040_cells_is_one_trip(seen: dict[str, Any]) -> None:
-    assert seen["large"] == [1, "khtargets.hosts.excel.KH_RATE|680x3|Date|Empty|Empty", 0.25]
+    assert seen["large"] == [1, "khtargets.hosts.excel.KH_RATE|2040x1|Date|Empty|Empty", 0.25]
 
 
 def test_an_error_that_python_writes_as_text_becomes_an_error_value(seen: dict[str, Any]) -> None:

@@ -111,7 +111,7 @@ def look(path: Path, folder: Path) -> dict[str, Any]:
         seen["omitted"] = enter("Q41", "=KH_TARGET(\"Sở Y tế\")")
         seen["error"] = enter("Q42", "=KH_STATUS(\"x\")")
         seen["range"] = enter("R40:R64", "=KH_RATE($B$10:$B$34;KH_TU_NGAY)", array=True)
-        seen["large"] = enter("V40:X719", "=KH_RATE($B$10:$D$689;KH_TU_NGAY)", array=True)
+        seen["large"] = enter("V40:V2079", "=KH_RATE($B$10:$B$2049;KH_TU_NGAY)", array=True)
         document.calculateAll()
         before = count()
         document.calculateAll()
