@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import random
 import zipfile
 from pathlib import Path
 
@@ -179,6 +180,43 @@ def test_a_workbook_open_in_excel_that_cannot_be_read_says_so(tmp_path):
     (tmp_path / "~$bc.xlsx").write_bytes(b"x")
     found, bad = intake.sources(tmp_path)
     assert not found and "đang mở trong Excel" in str(bad[0])
+
+
+SAMPLES = sorted(
+    path
+    for path in (Path(__file__).parent / "samples" / "exports").iterdir()
+    if path.is_file() and not path.name.endswith(".json")
+)
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
+def test_damage_anywhere_is_read_or_refused_never_a_bug(tmp_path, path):
+    whole, chance = path.read_bytes(), random.Random(path.name)
+    for number in range(40):
+        content = bytearray(whole[: chance.randrange(len(whole))] if number % 3 == 0 else whole)
+        for _ in range(chance.choice([1, 3, 20])):
+            if content:
+                content[chance.randrange(len(content))] = chance.randrange(256)
+        place = tmp_path / str(number)
+        place.mkdir()
+        (place / path.name).write_bytes(content)
+        for found in intake.sources(place)[0]:
+            try:
+                intake.read(found, intake.digest(found), place / "cache")
+            except BadExport as error:
+                assert path.name in error.sentence
+
+
+@pytest.mark.parametrize(
+    ("record", "offset"),
+    [(b"\xfc\x00", 4), (b"\xfc\x00", 8), (b"\x00\x02\x0e\x00", 4), (b"\x00\x02\x0e\x00", 8)],
+    ids=["texts", "distinct texts", "first row", "last row"],
+)
+def test_an_xls_that_promises_more_than_it_can_hold_is_refused(tmp_path, record, offset):
+    content = bytearray((SAMPLES[0].parent / "biff.xls").read_bytes())
+    at = content.index(record, 512 + (900 if record[0] == 0xFC else 0)) + offset
+    content[at + 3] = 2
+    assert "tệp bị hỏng" in refused(tmp_path, bytes(content), "a.xls")
 
 
 def zipped(members, **options):

@@ -9,8 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from khtargets.intake.formats.sniff import BROKEN
-from khtargets.intake.model import Refused
+from khtargets.intake.model import BROKEN, Refused
 
 MOST_MEMBERS = 2000
 MOST_BYTES = 4 << 30

@@ -24,6 +24,7 @@ FIELDS = (
     "status",
     "channel",
 )
+BROKEN = "tệp bị hỏng hoặc tải về chưa hết; hãy xuất hoặc chép lại tệp này"
 NOT_A_ROW = ("blank", "header", "number_row", "group", "total", "footer", "other")
 
 

@@ -16,8 +16,7 @@ from lxml import etree
 from khtargets.intake import header
 from khtargets.intake.formats import encodings
 from khtargets.intake.formats.builder import Columns
-from khtargets.intake.formats.sniff import BROKEN
-from khtargets.intake.model import Grid, Refused
+from khtargets.intake.model import BROKEN, Grid, Refused
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
 _UNSEEN = ("style", "script", "title", "head", "meta", "colgroup")

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-import zipfile
+import struct
+from collections.abc import Iterator
 from pathlib import Path
 
 import olefile
+import olefile.olefile
 
+from khtargets.intake import archives
 from khtargets.intake.formats import encodings
-from khtargets.intake.model import Refused
+from khtargets.intake.model import BROKEN, Refused
 
 READABLE = ("xlsx", "xlsb", "ods", "xls", "html", "spreadsheetml", "text")
-BROKEN = "tệp bị hỏng hoặc tải về chưa hết; hãy xuất hoặc chép lại tệp này"
 _HEAD = 65536
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x1a"))
 _FEW = 200  # a text may hold a stray control character in so many
@@ -63,16 +65,10 @@ def kind(path: Path) -> str:
 
 
 def _zip_kind(path: Path) -> str:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = set(archive.namelist())
-            declared = (
-                archive.read("mimetype")[:100]
-                if "mimetype" in names and archive.getinfo("mimetype").file_size < 1000
-                else b""
-            )
-    except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError, RuntimeError) as error:
-        raise Refused(BROKEN) from error
+    with archives.opened(path) as archive:
+        names = set(archive.namelist())
+        told = "mimetype" in names and archive.getinfo("mimetype").file_size < 1000
+        declared = archive.read("mimetype") if told else b""
     if "xl/workbook.bin" in names:
         return "xlsb"
     if any(name.lower() == "xl/workbook.xml" for name in names):
@@ -106,31 +102,45 @@ def _ole_kind(path: Path) -> str:
                     f"{what}; hãy xuất lại từ hệ thống một cửa dưới dạng Excel hoặc CSV, hoặc chuyển tệp này ra "
                     "khỏi thư mục dossiers"
                 )
-            if _is_encrypted_biff(ole.openstream(stream).read(65536)):
-                raise Refused(f"sổ tính có mật khẩu mở; {_UNLOCK}")
-    except OSError as error:
+            _check_biff(ole.openstream(stream).read())
+    except (olefile.olefile.OleFileError, struct.error, IndexError, ValueError) as error:
         raise Refused(BROKEN) from error
     return "xls"
 
 
 _UNLOCK = "hãy mở bằng Excel, bỏ mật khẩu (Tệp, Thông tin, Bảo vệ sổ tính), lưu lại rồi làm mới lại"
-_FILEPASS, _BOUNDSHEET = 0x2F, 0x85
+_FILEPASS, _SHEET, _SHARED_TEXTS, _DIMENSIONS, _END = 0x2F, 0x85, 0xFC, 0x200, 0x0A
 
 
-def _is_encrypted_biff(stream: bytes) -> bool:
-    """A FILEPASS record among the workbook's globals, which end at the latest with the first BOUNDSHEET."""
-    at = 0
-    while at + 4 <= len(stream):
-        record, length = (
-            int.from_bytes(stream[at : at + 2], "little"),
-            int.from_bytes(stream[at + 2 : at + 4], "little"),
-        )
+def _check_biff(stream: bytes) -> None:
+    """Refuses a workbook that is encrypted, or that promises more shared texts or rows than it can hold.
+
+    The reader makes room for as many as are promised, and a damaged count would end the whole process.
+    """
+    starts = []
+    for record, body in _records(stream, 0):
         if record == _FILEPASS:
-            return True
-        if record == _BOUNDSHEET:
-            return False
+            raise Refused(f"sổ tính có mật khẩu mở; {_UNLOCK}")
+        if record == _SHEET:
+            starts.append(struct.unpack_from("<I", body)[0])
+        elif record == _SHARED_TEXTS and max(struct.unpack_from("<II", body)) > len(stream):
+            raise Refused(BROKEN)
+    for start in starts:
+        body = next((body for record, body in _records(stream, start) if record == _DIMENSIONS), b"")
+        if len(body) >= 12:
+            top, bottom, left, right = struct.unpack_from("<IIHH", body)
+            if not (top <= bottom <= 65536 and left <= right):
+                raise Refused(BROKEN)
+
+
+def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+    """(kind, content) of each record from there to the end of the part."""
+    while at + 4 <= len(stream):
+        record, length = struct.unpack_from("<HH", stream, at)
+        yield record, stream[at + 4 : at + 4 + length]
+        if record == _END:
+            return
         at += 4 + length
-    return False
 
 
 def _text_kind(head: bytes) -> str:

@@ -8,8 +8,7 @@ from pathlib import Path
 from lxml import etree
 
 from khtargets.intake.formats.builder import Columns
-from khtargets.intake.formats.sniff import BROKEN
-from khtargets.intake.model import Grid, Refused
+from khtargets.intake.model import BROKEN, Grid, Refused
 
 _SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _TOO_FAR = 16384, 1_048_576
@@ -45,7 +44,7 @@ def grids(path: Path) -> Iterator[Grid]:
                     element.clear()
                     while element.getprevious() is not None:
                         element.getparent().remove(element.getprevious())
-    except etree.XMLSyntaxError as error:
+    except (etree.XMLSyntaxError, ValueError) as error:
         raise Refused(BROKEN) from error
 
 

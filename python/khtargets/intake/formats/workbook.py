@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import fastexcel
 
-from khtargets.intake.formats.sniff import BROKEN
-from khtargets.intake.model import Grid, Refused
+from khtargets.intake import archives
+from khtargets.intake.model import BROKEN, Grid, Refused
 
 LIMITS = {"xlsx": 1_048_576, "xlsb": 1_048_576, "ods": 1_048_576, "xls": 65_536}
 _MOST_CELLS = 150_000_000  # the reader keeps a cell of 24 bytes for every place of the rectangle that is used
@@ -23,6 +22,8 @@ def grids(path: Path, kind: str) -> Iterator[Grid]:
     """Each sheet as text, dates as "YYYY-MM-DD HH:MM:SS"; row 0 is the sheet's first row even where it is empty."""
     if kind == "xlsx":
         _refuse_stray_cells(path)
+    if kind == "xlsb":
+        _refuse_damaged(path)
     # The library goes by the suffix where it knows it, so that a file under a wrong one is handed over as bytes.
     named_right = path.suffix.lower().replace(".xlsm", ".xlsx") == f".{kind}"
     with _told_in_a_sentence():
@@ -58,9 +59,16 @@ def _told_in_a_sentence(sheet: str | None = None) -> Iterator[None]:
         raise Refused(BROKEN, sheet=sheet) from error
 
 
+def _refuse_damaged(path: Path) -> None:
+    """Damage inside binary records can hold the reader in an endless loop; in XML it is told by the parser."""
+    with archives.opened(path) as archive:
+        if archive.testzip() is not None:
+            raise Refused(BROKEN)
+
+
 def _refuse_stray_cells(path: Path) -> None:
     """A forgotten cell far to the right of many rows would take gigabytes to read; say where it stands instead."""
-    with zipfile.ZipFile(path) as archive:
+    with archives.opened(path) as archive:
         for name in archive.namelist():
             if not (name.startswith("xl/worksheets/") and name.endswith(".xml")):
                 continue
