@@ -83,6 +83,13 @@ def test_opening_it_calculates_nothing_so_that_stored_values_stay(path: Path) ->
     assert dict(calculation.attrib) == {"calcId": "191029"}
 
 
+def test_no_name_is_defined_twice_for_the_same_sheet(path: Path) -> None:
+    with zipfile.ZipFile(path) as package:
+        found = etree.fromstring(package.read("xl/workbook.xml")).iterfind(".//{*}definedName")
+        names = [(name.get("name").lower(), name.get("localSheetId")) for name in found]
+    assert len(names) == len(set(names)) and ("_xlnm.print_area", "0") in names
+
+
 def test_formulas_use_only_functions_of_excel_2010_and_ours(book: openpyxl.Workbook) -> None:
     used = set()
     for _, _, formula in formulas(book):

@@ -27,7 +27,7 @@ from .report_ranking import (
 from .styles import line_count
 
 NAME = "Xếp hạng"
-PERIOD_ROW, NOTICE_ROW, TITLES_ROW = 4, 5, 6
+TITLE_ROW, PERIOD_ROW, NOTICE_ROW, TITLES_ROW = 3, 4, 5, 6
 FIRST = 8  # the row of the first line
 NOTES = 10  # rows kept for notes
 LOWEST_COLUMN = 27
@@ -64,7 +64,7 @@ def fill(sheet: Sheet, workbook: Workbook) -> None:
     _buttons(sheet)
     _charts(sheet, workbook, report)
     _names(workbook, report, after)
-    sheet.page(last, _LAST, repeat=(TITLES_ROW, TITLES_ROW + 1))
+    sheet.page(None, _LAST, repeat=(TITLES_ROW, TITLES_ROW + 1))
     _print_areas(workbook, last)
     worksheet.freeze_panes(FIRST, 2)
 
@@ -119,10 +119,10 @@ def _notes(sheet: Sheet, row: int, notes: list[str]) -> None:
 
 
 def _buttons(sheet: Sheet) -> None:
-    for column, macro, caption in ((_CHARTS_COLUMN, "KH_Refresh", "Làm mới"), (_CHARTS_COLUMN + 2, "KH_Export", "Xuất báo cáo")):
-        sheet.worksheet.insert_button(
-            0, column, {"macro": macro, "caption": caption, "width": 120, "height": 34, "x_offset": 4, "y_offset": 4}
-        )
+    """Left of the title, where they stay in view; they are not printed."""
+    for x, macro, caption in ((8, "KH_Refresh", "Làm mới"), (128, "KH_Export", "Xuất báo cáo")):
+        options = {"macro": macro, "caption": caption, "width": 112, "height": 30, "x_offset": x, "y_offset": 3}
+        sheet.worksheet.insert_button(TITLE_ROW, 0, options)
 
 
 def _charts(sheet: Sheet, workbook: Workbook, report: RankingReport) -> None:

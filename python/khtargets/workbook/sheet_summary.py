@@ -12,8 +12,9 @@ from xlsxwriter import Workbook
 from .. import groups
 from ..cells import CellError
 from ..measures import NO_TARGET
-from .content import NO_FIGURES, SYNTHETIC, Content
+from .content import NO_FIGURES, Content
 from .page import Sheet, in_words, words_of_day
+from .report_ranking import notice
 
 NAME = "Tổng hợp"
 TITLES = [
@@ -98,12 +99,12 @@ def _period(sheet: Sheet, workbook: Workbook) -> None:
         f'="Từ "&{words("KH_TU_NGAY", start)}&" đến "&{words("KH_DEN_NGAY", end)}',
     )  # fmt: skip
     as_of = content.call("KH_ASOF")
-    said = [SYNTHETIC] if content.synthetic else []
-    said += ["SỐ LIỆU TẠM TÍNH"] if content.snapshot is not None and content.snapshot.provisional else []
-    known = " · ".join([*said, ""])
-    shown = NO_FIGURES if isinstance(as_of, CellError) else f"{known}Số liệu có đến ngày {as_of:%d/%m/%Y}"
+    said = notice(content) + " · " if notice(content) else ""
+    shown = NO_FIGURES if isinstance(as_of, CellError) else f"{said}Số liệu có đến ngày {as_of:%d/%m/%Y}"
     slashed = '&"/"&'.join(('TEXT(DAY(KH_SO_LIEU_DEN),"00")', 'TEXT(MONTH(KH_SO_LIEU_DEN),"00")', "YEAR(KH_SO_LIEU_DEN)"))
-    reach = f'"{known}Số liệu có đến ngày "&{slashed}'
+    # The notice of the ranking is what the last refresh said of the figures.
+    known = f'IF(OR(KH_XH_THONG_DIEP="",KH_XH_THONG_DIEP="{NO_FIGURES}"),"",KH_XH_THONG_DIEP&" · ")'
+    reach = f'{known}&"Số liệu có đến ngày "&{slashed}'
     absent = '"Chưa gọi được chương trình: xem trang Hướng dẫn"'
     missing = f'IF(ISERROR(KH_SO_LIEU_DEN),IF({NOTHING_YET},"{NO_FIGURES}",{absent}),{absent})'
     sheet.across(
