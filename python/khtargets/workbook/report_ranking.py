@@ -17,10 +17,10 @@ from ..decision import Unit
 from ..explain import number
 from ..groups import Group
 from ..ranking import Row
-from ..settings import DATE_FIELDS
 from ..snapshot import Counts
 from .content import NO_FIGURES, SYNTHETIC, Content, Span
 from .page import in_words
+from .report_notes import flipping, ranking_notes
 
 TITLES = [
     "TT", "Tên đơn vị", "Tổng số hồ sơ", "Trực tuyến", "Trực tiếp", "BCCI", "Tỷ lệ hồ sơ trực tuyến", "Chỉ tiêu",
@@ -31,11 +31,6 @@ KIND = len(TITLES)
 BLOCK, GROUP, UNIT, TOTAL = "khối", "nhóm", "đơn vị", "tổng"
 LOWEST = 10
 NONE = "–"
-_BY = {
-    measures.COMPLETION: "mức độ hoàn thành (tỷ lệ chia chỉ tiêu)",
-    measures.RATE: "tỷ lệ hồ sơ trực tuyến",
-    measures.GAP: "chênh lệch giữa tỷ lệ và chỉ tiêu",
-}
 _BLOCKS = (
     (groups.DEPARTMENTS, "A", "SỞ, BAN, NGÀNH"),
     (groups.DISTRICTS, "B", "ỦY BAN NHÂN DÂN CẤP HUYỆN"),
@@ -89,7 +84,7 @@ def ranking_report(content: Content, span: Span | None = None) -> RankingReport:
         lines=lines,
         blocks=blocks,
         lowest=_lowest(content, tables[groups.COMMUNES]),
-        notes=_notes(content, span),
+        notes=ranking_notes(content, span),
         capacity=_capacity(content),
     )
 
@@ -211,16 +206,9 @@ def _remark(content: Content, row: Row, span: Span) -> str | None:
         if row.percent < 100:
             missing = measures.needed(row.online, row.total, row.percent)
             said.append(f"Cần thêm {number(missing)} hồ sơ trực tuyến")
-    if span == content.span and row.unit.id in _flipping(content):
+    if span == content.span and row.unit.id in flipping(content):
         said.append("(*)")
     return "; ".join(said) or None
-
-
-def _flipping(content: Content) -> set[str]:
-    """Units whose verdict another reading of an open clause would flip."""
-    if content.snapshot is None:
-        return set()
-    return {flip["unit"] for other in content.snapshot.header["sensitivity"] for flip in other["flips"]}
 
 
 def _lowest(content: Content, rows: Sequence[Row]) -> list[Line]:
@@ -244,53 +232,6 @@ def _short(content: Content, unit: Unit) -> str:
 def _reach(content: Content, span: Span) -> str:
     as_of = content.snapshot.as_of if content.snapshot is not None else None
     return f" (số liệu có đến ngày {as_of:%d/%m/%Y})" if as_of is not None and as_of < span.last else ""
-
-
-def _notes(content: Content, span: Span) -> list[str]:
-    """What the figures rest on, each note one line."""
-    decision, settings = content.decision, content.settings
-    number_and_day = " ".join(part for part in (f"số {decision.number}" if decision.number else "", decision.issued) if part)
-    notes = [
-        f"Căn cứ: {decision.title}{' ' + number_and_day if number_and_day else ''} của {decision.agency}.",
-        "Tỷ lệ hồ sơ trực tuyến là số hồ sơ nộp trực tuyến trên tổng số hồ sơ của các thủ tục hành chính được công bố "
-        "thực hiện trực tuyến; hồ sơ nộp qua bưu chính công ích (BCCI) tính trong tổng số (quy ước).",
-        f"Ngày của hồ sơ là {DATE_FIELDS[settings.date_field]}; hồ sơ đã tiếp nhận rồi rút vẫn tính; hồ sơ của đơn vị đã "
-        "sáp nhập cộng vào đơn vị mới kể từ ngày sáp nhập (quy ước).",
-        f"Xếp hạng theo {_BY[span.by]}; đơn vị bằng nhau cùng hạng và bỏ hạng kế tiếp; cấp xã xếp trong toàn tỉnh (quy ước).",
-    ]
-    if settings.replacement_effective is None:
-        notes.append(
-            f"Số liệu tạm tính: {decision.while_unknown.get('label', 'chưa biết ngày quyết định thay thế có hiệu lực')}."
-        )
-    else:
-        notes += _readings(content)
-    if content.snapshot is not None:
-        sums = content.snapshot.header["reconciliation"]
-        excluded = sum(sums["excluded"].values())
-        notes.append(
-            f"Đã đọc {number(sums['read'])} hồ sơ, tính {number(sums['counted'])}, loại ra {number(excluded)}; lý do từng "
-            "loại ở trang “Đối soát”."
-        )
-        if _flipping(content):
-            notes.append("(*) Đánh giá thay đổi nếu theo cách hiểu khác của Điều 2; chi tiết ở trang “Đối soát”.")
-    return notes
-
-
-def _readings(content: Content) -> list[str]:
-    """The readings in force, and whether the office has confirmed them."""
-    decision, settings = content.decision, content.settings
-    assert settings.replacement_effective is not None
-    found = [f"Quyết định thay thế Quyết định số 2653/QĐ-UBND có hiệu lực từ ngày {settings.replacement_effective:%d/%m/%Y}."]
-    for clause, reading in decision.readings.items():
-        chosen = settings.reading(clause, reading["default"])
-        if isinstance(chosen, date):
-            words = f"ngày {chosen:%d/%m/%Y}"
-        else:
-            option = reading["options"][chosen]
-            words = f"{option['label']} ({option['basis']})"
-        sure = "" if clause in settings.confirmed else "; cách hiểu này chưa được xác nhận (quy ước)"
-        found.append(f"{reading['label']}: {words}{sure}.")
-    return found
 
 
 def _capacity(content: Content) -> int:

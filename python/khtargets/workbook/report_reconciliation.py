@@ -30,7 +30,7 @@ REASONS = {
     "channel_unknown": ("Không rõ hình thức", "Không rõ hình thức nộp"),
     "unit_unresolved": ("Không rõ đơn vị", "Không rõ đơn vị tiếp nhận"),
     "procedure_unlisted": ("Ngoài danh mục", "Thủ tục không thuộc danh mục trực tuyến đã công bố"),
-    "outside_window": ("Ngoài thời gian", "Ngoài thời gian tính theo Điều 2"),
+    "outside_window": ("Ngoài thời gian", "Ngoài thời gian tính theo quyết định"),
 }
 _KINDS = {
     "ambiguous": "Trùng tên nhiều đơn vị",
@@ -172,7 +172,7 @@ def _copies(copies: dict[str, Any], decision: Decision) -> list[Line]:
 
 
 def _sensitivity(others: Sequence[dict[str, Any]], content: Content) -> list[Line]:
-    heading = _line(SECTION, "ẢNH HƯỞNG CỦA CÁCH HIỂU ĐIỀU 2")
+    heading = _line(SECTION, "ẢNH HƯỞNG CỦA CÁCH HIỂU QUYẾT ĐỊNH")
     if not others:
         why = "Chưa biết ngày quyết định thay thế có hiệu lực nên chưa so sánh được các cách hiểu; số liệu là tạm tính."
         if content.settings.replacement_effective is not None:

@@ -32,7 +32,7 @@ _TEXT: list[tuple[str, list[str]]] = [
         ],
     ),
     (
-        "Khi có quyết định thay thế Quyết định số 2653/QĐ-UBND",
+        "Khi có quyết định công bố danh mục trực tuyến mới",
         [
             "Chép danh mục mới vào thư mục procedures với tên current (ví dụ current.xlsx) và ghi ngày có hiệu lực ở trang “Cấu "
             "hình”, rồi bấm “Làm mới”. Trước đó mọi kết quả là số liệu tạm tính.",

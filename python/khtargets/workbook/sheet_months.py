@@ -11,8 +11,8 @@ from .. import periods
 from ..cells import CellError
 from .charts import months_chart
 from .page import Sheet, in_words, words_of_day
+from .reach import hide_before_refresh
 from .report_ranking import notice
-from .sheet_summary import hide_before_refresh
 
 NAME = "Theo tháng"
 TITLES = [

@@ -55,7 +55,7 @@ def _subtitle(content: Content) -> str:
         return NO_FIGURES
     if content.settings.replacement_effective is None:
         return f"Số liệu tạm tính: {content.decision.while_unknown.get('label', '')}"
-    return f"Quyết định thay thế có hiệu lực từ ngày {content.settings.replacement_effective:%d/%m/%Y} (Điều 2)"
+    return f"Danh mục mới có hiệu lực từ ngày {content.settings.replacement_effective:%d/%m/%Y}"
 
 
 def _rows(content: Content) -> list[list[Any]]:

@@ -52,7 +52,7 @@ def settings_of(content: Content) -> list[Setting]:
         Setting("decision", "Bộ dữ liệu của quyết định", settings.decision, {settings.decision: decision.title}, True),
         Setting(
             "replacement_effective",
-            "Ngày quyết định thay thế QĐ 2653/QĐ-UBND có hiệu lực",
+            f"Ngày có hiệu lực của {decision.lists.get('current', 'danh mục mới')}",
             settings.replacement_effective,
             {"": "để trống khi chưa biết: kết quả là số liệu tạm tính; điền cùng với danh mục mới"},
             settings.replacement_effective is not None,

@@ -12,9 +12,9 @@ from xlsxwriter import Workbook
 from .. import groups
 from ..cells import CellError
 from ..measures import NO_TARGET
-from .content import NO_FIGURES, Content
-from .page import Sheet, in_words, words_of_day
-from .report_ranking import notice
+from .content import Content
+from .page import Sheet
+from .reach import hide_before_refresh, notice_with_reach, read_out
 
 NAME = "Tổng hợp"
 TITLES = [
@@ -25,23 +25,9 @@ SPARE = 12  # rows left for units of one's own
 NONE = "–"
 _WIDTHS = [5, 42, 11, 10, 10, 9, 12, 10, 11, 10, 9, 19, 40]
 _LAST = len(TITLES) - 1
-_PERIOD_ROW, _NOTICE_ROW, _INPUT_ROW, _HINT_ROW, _TITLES_ROW, _FIRST = 4, 5, 6, 7, 8, 9
+PERIOD_ROW, NOTICE_ROW, _INPUT_ROW, _HINT_ROW, _TITLES_ROW, _FIRST = 4, 5, 6, 7, 8, 9
 _PERIOD = ("KH_TU_NGAY", "KH_DEN_NGAY")
 WHOLE = "Toàn tỉnh"
-
-
-# KH_ASOF gives #NULL! before the first refresh; #VALUE!, which it never gives itself, where LibreOffice runs no macros.
-NOTHING_YET = "OR(ERROR.TYPE(KH_SO_LIEU_DEN)=1,ERROR.TYPE(KH_SO_LIEU_DEN)=3)"
-
-
-def hide_before_refresh(sheet: Sheet, row: int, column: int, last_row: int, last_column: int) -> None:
-    """Makes errors unseen as long as there are no figures at all, which the notice above says."""
-    here = f"{chr(65 + column)}{row + 1}"
-    rule = f"=IF(ISERROR(KH_SO_LIEU_DEN),IF(ISERROR({here}),{NOTHING_YET},FALSE),FALSE)"
-    form = sheet.styles.condition("hidden")
-    sheet.worksheet.conditional_format(
-        row, column, last_row, last_column, {"type": "formula", "criteria": rule, "format": form, "stop_if_true": True}
-    )
 
 
 def fill(sheet: Sheet, workbook: Workbook) -> None:
@@ -50,7 +36,9 @@ def fill(sheet: Sheet, workbook: Workbook) -> None:
     for column, width in enumerate(_WIDTHS):
         worksheet.set_column(column, column, width)
     sheet.heading(_LAST, 6, "BẢNG TỔNG HỢP KẾT QUẢ TIẾP NHẬN HỒ SƠ TRỰC TUYẾN")
-    _period(sheet, workbook)
+    read_out(sheet, PERIOD_ROW, _LAST)
+    notice_with_reach(sheet, NOTICE_ROW, _LAST)
+    _inputs(sheet, workbook)
     sheet.headers(_TITLES_ROW, TITLES, 48)
     units = _units(content)
     for at in range(len(units) + SPARE):
@@ -84,55 +72,24 @@ def _units(content: Content) -> list[str]:
     return found
 
 
-def _period(sheet: Sheet, workbook: Workbook) -> None:
-    content = sheet.content
-    first, last = content.decision.first_day, content.decision.last_day
-    start, end = (f"{day.year},{day.month},{day.day}" for day in (first, last))
-
-    def words(cell: str, default: str) -> str:
-        day = words_of_day(f'IF({cell}="",DATE({default}),{cell})')
-        return f'IF(ISTEXT({cell}),"ngày "&{cell},{day})'
-
-    text = f"Từ {in_words(first)} đến {in_words(last)}"
-    sheet.across(
-        _PERIOD_ROW, 0, _LAST, text, "bold italic center middle",
-        f'="Từ "&{words("KH_TU_NGAY", start)}&" đến "&{words("KH_DEN_NGAY", end)}',
-    )  # fmt: skip
-    as_of = content.call("KH_ASOF")
-    said = notice(content) + " · " if notice(content) else ""
-    shown = NO_FIGURES if isinstance(as_of, CellError) else f"{said}Số liệu có đến ngày {as_of:%d/%m/%Y}"
-    slashed = '&"/"&'.join(('TEXT(DAY(KH_SO_LIEU_DEN),"00")', 'TEXT(MONTH(KH_SO_LIEU_DEN),"00")', "YEAR(KH_SO_LIEU_DEN)"))
-    # The notice of the ranking is what the last refresh said of the figures.
-    known = f'IF(OR(KH_XH_THONG_DIEP="",KH_XH_THONG_DIEP="{NO_FIGURES}"),"",KH_XH_THONG_DIEP&" · ")'
-    reach = f'{known}&"Số liệu có đến ngày "&{slashed}'
-    absent = '"Chưa gọi được chương trình: xem trang Hướng dẫn"'
-    missing = f'IF(ISERROR(KH_SO_LIEU_DEN),IF({NOTHING_YET},"{NO_FIGURES}",{absent}),{absent})'
-    sheet.across(
-        _NOTICE_ROW, 0, _LAST, shown, "bold red center middle", f"=IF(ISNUMBER(KH_SO_LIEU_DEN),{reach},{missing})"
-    )
-    worksheet = sheet.worksheet
-    worksheet.set_row(_INPUT_ROW, 20)
-    for column, label, day, name in ((1, "Từ ngày:", first, "KH_TU_NGAY"), (6, "Đến ngày:", last, "KH_DEN_NGAY")):
-        at = column + 1
-        if column == 6:
-            sheet.across(_INPUT_ROW, 5, 6, label, "right middle")
-        else:
-            sheet.write(_INPUT_ROW, column, label, "right middle")
-        worksheet.merge_range(_INPUT_ROW, at, _INPUT_ROW, at + 1, "", sheet.styles("input day center middle bold"))
-        sheet.write(_INPUT_ROW, at, day, "input day center middle bold")
-        letter = "CH"[column == 6]
+def _inputs(sheet: Sheet, workbook: Workbook) -> None:
+    """The cells for the period, and how far the figures reach."""
+    decision = sheet.content.decision
+    sheet.worksheet.set_row(_INPUT_ROW, 20)
+    sheet.write(_INPUT_ROW, 1, "Từ ngày:", "right middle")
+    sheet.across(_INPUT_ROW, 5, 6, "Đến ngày:", "right middle")
+    rule = {
+        "validate": "date", "criteria": "between", "minimum": decision.first_day, "maximum": decision.last_day,
+        "input_title": "Ngày/tháng/năm", "input_message": "Xem dòng chữ trên: tháng phải đúng như định ghi.",
+        "error_title": "Ngày ngoài kỳ", "error_type": "warning",
+        "error_message": f"Quyết định tính từ {decision.first_day:%d/%m/%Y} đến {decision.last_day:%d/%m/%Y}. Vẫn dùng ngày này?",
+    }  # fmt: skip
+    for column, day, name, letter in ((2, decision.first_day, "KH_TU_NGAY", "C"), (7, decision.last_day, "KH_DEN_NGAY", "H")):
+        sheet.across(_INPUT_ROW, column, column + 1, day, "input day center middle bold")
+        sheet.worksheet.data_validation(_INPUT_ROW, column, _INPUT_ROW, column, rule)
         workbook.define_name(name, f"='{NAME}'!${letter}${_INPUT_ROW + 1}")
-        worksheet.data_validation(
-            _INPUT_ROW, at, _INPUT_ROW, at,
-            {
-                "validate": "date", "criteria": "between", "minimum": first, "maximum": last, "ignore_blank": True,
-                "input_title": "Ngày/tháng/năm", "input_message": "Xem dòng chữ trên: tháng phải đúng như định ghi.",
-                "error_title": "Ngày ngoài kỳ", "error_type": "warning",
-                "error_message": f"Quyết định tính từ {first:%d/%m/%Y} đến {last:%d/%m/%Y}. Vẫn dùng ngày này?",
-            },
-        )  # fmt: skip
     sheet.across(_INPUT_ROW, 10, 11, "Số liệu có đến:", "right middle grey")
-    sheet.formula(_INPUT_ROW, 12, "=KH_ASOF()", as_of, "left day middle grey")
+    sheet.formula(_INPUT_ROW, 12, "=KH_ASOF()", sheet.content.call("KH_ASOF"), "left day middle grey")
     workbook.define_name("KH_SO_LIEU_DEN", f"='{NAME}'!$M${_INPUT_ROW + 1}")
     sheet.across(
         _HINT_ROW, 0, _LAST, "Ô nền vàng là ô để ghi: kỳ tính và tên đơn vị (viết đủ, viết tắt hoặc tên nhóm như Cấp xã huyện "
