@@ -149,6 +149,28 @@ def test_page_breaks_with_the_same_title_and_header_stay_one_table(tmp_path):
     assert reading.sheets[0].skipped == {"title": 1, "header": 3, "number_row": 2, "group": 2}
 
 
+def test_a_fuller_header_further_down_loses_no_dossier_above_it(tmp_path):
+    over = ["STT", "Thông tin hồ sơ", None, "Đơn vị tiếp nhận", "Ngày nhận"]
+    under = [None, "Mã hồ sơ", "Mã TTHC", None, None]
+    dossiers = [[at, f"D-{at}", "1.000001", "Sở Y tế", "01/06/2024"] for at in range(1, 13)]
+    table = [over, under, *dossiers[:4], ["STT", "Mã hồ sơ", "Mã TTHC", *over[3:]], *dossiers[4:]]
+    reading = read(tmp_path, xlsx(table), "a.xlsx")
+    assert rows(reading, "code") == [row[1] for row in dossiers] and len(reading.sheets) == 1
+
+
+def test_dossiers_above_the_only_header_that_is_known_are_refused(tmp_path):
+    for at, code in enumerate([ONE[0], "D-1"]):
+        unknown = [["Mã số phiếu", "Nơi nhận phiếu", "Cách", "Ngày vào sổ"], *[[code, *ONE[1:]]] * 2]
+        sentence = refused(tmp_path, xlsx([*unknown, HEADER, TWO]), f"{at}.xlsx")
+        assert "phía trên tiêu đề (dòng 4)" in sentence
+
+
+def test_labels_of_filters_that_read_like_a_header_are_part_of_the_title(tmp_path):
+    reading = read(tmp_path, xlsx([["Hồ sơ trực tuyến"], ["Đơn vị", "Ngày nhận"], [], [], [], HEADER, ONE]), "a.xlsx")
+    assert [sheet.title for sheet in reading.sheets] == ["Hồ sơ trực tuyến | Ngày nhận | Đơn vị"]
+    assert rows(reading, "code") == [ONE[0]] and not reading.notes
+
+
 def test_a_procedure_list_beside_the_dossiers_is_left_out_and_said(tmp_path):
     others = [["Mã TTHC", "Tên TTHC"], ["1.000001", "Cấp giấy phép"]]
     reading = read(tmp_path, xlsx([HEADER, ONE], others, [], names=["Hồ sơ", "Danh mục", "Trống"]), "a.xlsx")

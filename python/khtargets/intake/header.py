@@ -103,11 +103,12 @@ def find(grid: Grid) -> Header | None:
     for look in (_lookup, _lookup_legacy):  # undoing legacy encodings costs ten times as much and is seldom needed
         for start in range(0, height, _BLOCK):
             rows = grid.rows(start, min(start + _BLOCK + _TALLEST - 1, grid.height))
-            for header in _bands(rows, start, min(_BLOCK, height - start), look):
-                if best is None or _rank(header) > _rank(best):
-                    best = header
-            if best is not None and best.is_dossier_list:
-                return _with_headings(grid, best)
+            bands = list(_bands(rows, start, min(_BLOCK, height - start), look))
+            lists = [header for header in bands if header.is_dossier_list]
+            if lists:
+                # Only what overlaps the first may replace it: a fuller header further down has dossiers above it.
+                return _with_headings(grid, max((each for each in lists if each.first <= lists[0].last), key=_rank))
+            best = max([*bands, *([best] if best else [])], key=_rank, default=None)
     return best if best is not None and best.known >= 2 else None
 
 

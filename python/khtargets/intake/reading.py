@@ -14,7 +14,7 @@ from pathlib import Path
 import pyarrow.compute as pc
 
 from khtargets.errors import BadExport
-from khtargets.intake import archives, header, parquet, tables
+from khtargets.intake import archives, header, parquet, rows, tables
 from khtargets.intake.formats import grids, sniff
 from khtargets.intake.model import Grid, Reading, Refused, Sheet
 from khtargets.intake.sources import OPEN, Source, unreadable
@@ -33,7 +33,6 @@ _TOTALS = (
 )
 _NO_DATE = "không có cột ngày nhận hay ngày nộp; hãy xuất lại danh sách có cột ngày tiếp nhận"
 _NO_SUBJECT = "không có cột mã hồ sơ hay đơn vị; hãy xuất lại danh sách có hai cột này"
-_DOSSIER_CODE = r"^\S{2,25}[-.]\d{6}-\d{2,}$"
 
 
 def read(source: Source, digest: str, cache: Path) -> Reading:
@@ -146,7 +145,7 @@ def _why_nothing(left: list[_Left]) -> Refused:
 
 def _holds_dossiers(grid: Grid) -> bool:
     """Some cell is a dossier code of the usual form: leaving such a sheet out would lose dossiers."""
-    return any(pc.any(pc.match_substring_regex(column, _DOSSIER_CODE)).as_py() for column in grid.columns)
+    return any(pc.any(pc.match_substring_regex(column, rows.DOSSIER_CODE)).as_py() for column in grid.columns)
 
 
 def _shown(sheet: str) -> str:

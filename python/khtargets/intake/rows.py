@@ -27,6 +27,7 @@ Leads = Callable[[pa.Array], pa.Array]
 ROW = 0
 KIND = {name: number for number, name in enumerate(NOT_A_ROW, start=1)}
 
+DOSSIER_CODE = r"^\S{2,25}[-.]\d{6}-\d{2,}$"
 _CODE = r"^[\pL\pM\d]+(\s?[-./_–:]\s?[\pL\pM\d]+)*$"
 _DATE = (
     r"^(\d{1,2}[:hg]\d{2}(:\d{2})?,?\s+)?"
@@ -93,6 +94,16 @@ def label(written: str) -> int:
         if pattern.search(key):
             return KIND[kind]
     return 0
+
+
+def is_date(written: str) -> bool:
+    """A date as text, and nothing else but a time."""
+    return len(written) <= 25 and bool(re.match(_DATE, written))
+
+
+def is_dossier_code(written: str) -> bool:
+    """A dossier code of the usual form, agency-yyMMdd-number."""
+    return bool(re.match(DOSSIER_CODE, written))
 
 
 def _closer(columns: Mapping[str, pa.Array], lead: pa.Array, after_last: Mask, lettered_codes: bool) -> Kinds:

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from khtargets.intake import header, rows
-from khtargets.intake.model import FIELDS, NOT_A_ROW, Grid
+from khtargets.intake.model import FIELDS, NOT_A_ROW, Grid, Refused
 from khtargets.text import fold
 
 SCHEMA = pa.schema([("row", pa.int32()), *((name, pa.string()) for name in FIELDS)])
@@ -38,8 +38,9 @@ class Table:
 
 def tables(grid: Grid, head: header.Header) -> Iterator[Table]:
     """The tables of a grid whose first dossier header is `head`, from top to bottom; same ones are joined."""
+    _refuse_dossiers_above(grid, head)
     found: dict[tuple[object, ...], Table] = {}
-    for table in _stacked(grid, head):
+    for table in _filled(_stacked(grid, head)):
         key = (tuple(table.columns.items()), table.title)
         if key in found:
             first = found[key]
@@ -54,6 +55,35 @@ def tables(grid: Grid, head: header.Header) -> Iterator[Table]:
                 "không được coi là hồ sơ"
             )
     yield from found.values()
+
+
+def _filled(stacked: Iterator[Table]) -> Iterator[Table]:
+    """Without a header that only another header follows (labels of filters read like one); its text is the next's title."""
+    waiting: Table | None = None
+    for table in stacked:
+        if waiting is not None and waiting.data.num_rows:
+            yield waiting
+        elif waiting is not None:
+            lines = [*waiting.title.split(_BETWEEN), *waiting.columns.values(), *table.title.split(_BETWEEN)]
+            table.title = _BETWEEN.join(dict.fromkeys(line for line in lines if line))
+            table.skipped += waiting.skipped
+        waiting = table
+    if waiting is not None:
+        yield waiting
+
+
+def _refuse_dossiers_above(grid: Grid, head: header.Header) -> None:
+    """Rows that look like dossiers above the first header that is known belong to a table whose header is not."""
+    dated = 0
+    for at, row in enumerate(grid.rows(0, head.first)):
+        cells = [cell.strip() for cell in row if cell]
+        dated += len(cells) >= 3 and any(rows.is_date(cell) for cell in cells)
+        if dated >= 2 or any(rows.is_dossier_code(cell) for cell in cells):
+            raise Refused(
+                f"các dòng phía trên tiêu đề (dòng {grid.number(head.first)}) giống hồ sơ nhưng không có tiêu đề nhận ra "
+                "được; hãy sửa dòng tiêu đề của chúng, hoặc tách thành tệp riêng",
+                row=at + 1,
+            )
 
 
 def title(grid: Grid, first: int, last: int) -> str:
