@@ -63,9 +63,7 @@ class Catalogue:
         self.procedures: List[Procedure] = list(procedures)
         self._by_code: Dict[str, Procedure] = {each.code: each for each in self.procedures}
         self.shared_names: FrozenSet[str] = frozenset(shared_names)
-        self._by_name: Dict[str, Procedure] = {
-            fold(each.name): each for each in self.procedures if fold(each.name) not in self.shared_names
-        }
+        self._by_name: Optional[Dict[str, Procedure]] = None  # made when first asked for: cells mostly give codes
 
     @staticmethod
     def from_rows(rows: Iterable[ListedRow]) -> Catalogue:
@@ -92,6 +90,9 @@ class Catalogue:
 
     def by_name(self, text: str) -> Optional[Procedure]:
         """The one procedure of that name, compared without case and punctuation; None where none or several have it."""
+        if self._by_name is None:
+            named = [(fold(each.name), each) for each in self.procedures]
+            self._by_name = {name: each for name, each in named if name not in self.shared_names}
         return self._by_name.get(fold(text))
 
     def find(self, text: str) -> Optional[Procedure]:

@@ -26,6 +26,7 @@ _ABBREVIATION = re.compile("[B-DF-HJ-NP-TV-XZbcdfghjklmnpqrstvwxzĐđ]+$")  # no
 _WORD_BREAK = re.compile("[\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f\u2010-\u2015\u2022\u2026\u3000\xa0]+")
 
 
+@lru_cache(maxsize=16384)
 def nfc(text: str) -> str:
     """Repaired, composed text: entities resolved, legacy encodings undone where sure, blanks tidied."""
     if text.isascii() and "&" not in text and "_x000" not in text:

@@ -57,6 +57,7 @@ class Names:
         )
         self._cores = {unit.id: _core(unit) for unit in decision.units}
         self._known: Dict[Tuple[str, Tuple[str, ...]], Match] = {}
+        self._outcomes: Dict[str, Optional[Outcome]] = {}
         self._evidence: Dict[str, _Evidence] = {}
 
     def resolve(self, text: str, context: Sequence[str] = ()) -> Match:
@@ -93,6 +94,13 @@ class Names:
 
     def _read(self, text: str) -> Optional[Outcome]:
         """What the text says as it stands, without its enumeration, or without an agency's code; None for nothing."""
+        if text not in self._outcomes:  # the same name comes in every file, each with another context
+            if len(self._outcomes) >= _KEPT:
+                self._outcomes.clear()
+            self._outcomes[text] = self._read_anew(text)
+        return self._outcomes[text]
+
+    def _read_anew(self, text: str) -> Optional[Outcome]:
         clash: Optional[Outcome] = None
         for variant in dict.fromkeys((text, _ENUMERATION.sub("", text), _ENUMERATION.sub("", _CODE.sub(" ", text)))):
             key = fold_composed(variant)
