@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from .aliases import read_aliases
 from .decision import Alias, Decision
 from .decision import load as load_decision
+from .errors import SettingsError
 from .home import Home
 from .procedures import Catalogue
 from .publish import Rules
 from .published_lists import read_lists
-from .settings import Settings
+from .settings import Settings, check
 from .settings import load as load_settings
 from .units import Names
 from .values import Values
@@ -42,4 +45,34 @@ def read_inputs(home: Home) -> Inputs:
     aliases = read_aliases(home, decision)
     return Inputs(
         settings, decision, aliases, Names(decision, aliases), read_lists(home, decision, settings), load_values(home)
+    )
+
+
+def supposed(home: Home, changes: Mapping[str, str], aliases: Mapping[str, str]) -> Inputs:
+    """The home's inputs with some settings and aliases changed in thought; nothing is written.
+
+    `changes` maps a key of settings.toml to its value as written there, quotes left out; an empty one leaves the key
+    out. `aliases` maps a written name to a unit (id or full name). SettingsError names what is wrong.
+    """
+    settings = load_settings(home.settings_file)
+    raw: dict[str, Any] = {"decision": settings.decision, "date_field": settings.date_field, **settings.readings}
+    if settings.replacement_effective is not None:
+        raw["replacement_effective"] = settings.replacement_effective
+    stated = {key: value for key, value in raw.items() if key in settings.confirmed}
+    for key, value in changes.items():
+        stated[key] = value
+        if not value:
+            del stated[key]
+    settings = check(stated, str(home.settings_file))
+    decision = load_decision(settings.decision)
+    own = {alias.written: alias for alias in read_aliases(home, decision)}
+    names = Names(decision)
+    for written, unit in aliases.items():
+        unit_id = unit if decision.has_unit(unit) else names.resolve(unit).unit_id
+        if unit_id is None:
+            raise SettingsError(f"Không rõ đơn vị “{unit}”; hãy ghi mã đơn vị hoặc tên đầy đủ, kèm huyện nếu là cấp xã.")
+        own[written] = Alias(written, unit_id, "")
+    listed = list(own.values())
+    return Inputs(
+        settings, decision, listed, Names(decision, listed), read_lists(home, decision, settings), load_values(home)
     )

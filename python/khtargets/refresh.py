@@ -25,7 +25,7 @@ from .inputs import Inputs, read_inputs
 from .intake import Source
 from .report import RefreshIncomplete, Report
 from .settings import write_default
-from .snapshot import Store
+from .snapshot import SUFFIX, Snapshot, Store
 from .tally import Export, Tally, date_texts, open_dossiers, tally, wrong_columns, wrong_dates
 
 Progress = Callable[[str, int, int], None]  # what is being done, how much of it is done, of how much
@@ -65,15 +65,32 @@ def refresh(
             if report.bad and not allow_missing:
                 raise RefreshIncomplete(report)
             if not report.read:
-                raise RefreshFailed(
-                    f"Không có hồ sơ nào trong “{home.dossiers}”; hãy chép vào đó các danh sách hồ sơ xuất từ hệ thống "
-                    "một cửa rồi làm mới lại. Số liệu đã công bố trước đây được giữ nguyên."
-                )
+                raise RefreshFailed(_no_dossiers(home))
             report.snapshot = work.publish(home, report, fingerprint)
     if not paths:
         _prune_cache(home, exports)
     say("Tổng hợp", 1, 1)
     return report
+
+
+@contextmanager
+def preview(home: Home, inputs: Inputs | None = None, progress: Progress | None = None) -> Iterator[Snapshot]:
+    """The snapshot that a refresh would publish now, published to nobody; it is there as long as the block lasts.
+
+    `inputs` are settings and aliases that are only thought of; by default the home's own. RefreshIncomplete where an
+    export cannot be read, RefreshFailed where there is no dossier.
+    """
+    inputs = inputs or read_inputs(home)
+    exports, bad = _read_exports(home, (), inputs, progress or (lambda *_: None))
+    with _judged(home, exports, inputs) as work, tempfile.TemporaryDirectory(prefix="preview-", dir=home.cache) as folder:
+        report = work.report(bad)
+        if report.bad:
+            raise RefreshIncomplete(report)
+        if not report.read:
+            raise RefreshFailed(_no_dossiers(home))
+        path = Path(folder) / f"preview{SUFFIX}"
+        path.write_bytes(work.snapshot_bytes(home, report, ""))
+        yield Snapshot(path)
 
 
 def _read_exports(
@@ -181,18 +198,30 @@ class _Judged:
 
     def publish(self, home: Home, report: Report, fingerprint: str) -> str:
         """Publishes a snapshot and gives its name; the same inputs give the same name but for its number."""
+        data = self.snapshot_bytes(home, report, fingerprint)
+        store = Store(home)
+        name = f"{store.next_number():06d}-{hashlib.sha256(data).hexdigest()[:10]}"
+        store.publish(name, data)
+        return name
+
+    def snapshot_bytes(self, home: Home, report: Report, fingerprint: str) -> bytes:
+        """The snapshot's bytes."""
         assert self.counted is not None
         facts = {
             **report.facts(),
             "inputs": [{"file": each.source.name, "sha256": each.reading.digest} for each in self.exports],
             "fingerprint": fingerprint,
+            "reader": intake.READER_VERSION,
             "synthetic": home.synthetic,
         }
-        data = publish.build(self.counted, self.inputs.rules, self.inputs.aliases, facts)
-        store = Store(home)
-        name = f"{store.next_number():06d}-{hashlib.sha256(data).hexdigest()[:10]}"
-        store.publish(name, data)
-        return name
+        return publish.build(self.counted, self.inputs.rules, self.inputs.aliases, facts)
+
+
+def _no_dossiers(home: Home) -> str:
+    return (
+        f"Không có hồ sơ nào trong “{home.dossiers}”; hãy chép vào đó các danh sách hồ sơ xuất từ hệ thống một cửa rồi "
+        "làm mới lại. Số liệu đã công bố trước đây được giữ nguyên."
+    )
 
 
 def _fingerprint(home: Home, inputs: Inputs, exports: Sequence[Export]) -> str:
@@ -215,6 +244,8 @@ def _published(home: Home, fingerprint: str) -> Report | None:
     try:
         snapshot = Store(home).current()
     except (NoSnapshot, SnapshotError):
+        return None
+    if snapshot.path.parent != home.snapshots:  # a closed period is in use: a refresh goes back to what is new
         return None
     if snapshot.header["fingerprint"] != fingerprint or snapshot.header["missing"]:
         return None

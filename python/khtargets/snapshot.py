@@ -34,6 +34,8 @@ from .settings import Settings
 
 MAGIC = b"KHSNAP01"
 SUFFIX = ".khsnap"
+ROWS = ".rows.parquet"  # beside a snapshot: its dossiers one by one, which no cell reads
+CLOSED = "closed"  # the folder below snapshots/ that holds closed periods, which are never pruned
 KEPT = 5
 _LOOK_AGAIN = 0.5  # seconds
 
@@ -199,6 +201,7 @@ class Store:
         self._seen: Optional[Tuple[int, int, int]] = None
         self._looked = -_LOOK_AGAIN
         self._snapshot: Optional[Snapshot] = None
+        self._named = ""
 
     def current(self) -> Snapshot:
         """The snapshot in use; looks for a new one at most twice a second. NoSnapshot where none was published."""
@@ -217,8 +220,9 @@ class Store:
                 if self._snapshot is not None and seen == self._seen:
                     return
                 name = self._pointer.read_text(encoding="utf-8").strip()
-                if self._snapshot is None or self._snapshot.name != name:
+                if self._snapshot is None or self._named != name:
                     self._snapshot = Snapshot(self._folder / (name + SUFFIX))
+                    self._named = name
                 self._seen = seen
                 return
             except FileNotFoundError:
@@ -240,17 +244,25 @@ class Store:
         self._folder.mkdir(parents=True, exist_ok=True)
         path = self._folder / (name + SUFFIX)
         write_whole(path, data)
-        write_whole(self._pointer, name.encode("utf-8"))
+        self.use(name)
         self._prune()
         return path
 
+    def use(self, name: str) -> None:
+        """Switches every reader to a snapshot: its name, or for a closed period "closed/" and the period's name."""
+        write_whole(self._pointer, name.encode("utf-8"))
+
+    def published(self) -> List[Path]:
+        """The snapshots that refreshes left, oldest first; closed periods are not among them."""
+        return sorted(self._folder.glob("*" + SUFFIX))
+
     def next_number(self) -> int:
         """One more than the highest number any snapshot here begins with."""
-        numbers = [int(path.name[:6]) for path in self._folder.glob("*" + SUFFIX) if path.name[:6].isdigit()]
+        numbers = [int(path.name[:6]) for path in self.published() if path.name[:6].isdigit()]
         return max(numbers, default=0) + 1
 
     def _prune(self) -> None:
-        published = sorted(self._folder.glob("*" + SUFFIX))
+        published = self.published()
         in_use = self._pointer.read_text(encoding="utf-8").strip() + SUFFIX
         for path in published[:-KEPT]:
             if path.name != in_use:
@@ -258,6 +270,13 @@ class Store:
                     path.unlink()
                 except OSError:
                     pass  # open elsewhere; goes at the next refresh
+        kept = {path.name[: -len(SUFFIX)] for path in self.published()}
+        for path in self._folder.glob("*" + ROWS):
+            if path.name[: -len(ROWS)] not in kept:
+                try:
+                    path.unlink()
+                except OSError:
+                    pass  # likewise
 
 
 def write_whole(path: Path, data: bytes) -> None:
