@@ -33,7 +33,7 @@ def target_chart(
             "overlap": 0,
         }
         if column == rate:
-            series["data_labels"] = {"value": True, "num_format": "0.0%", "font": _font(8)}
+            series["data_labels"] = {"value": True, "num_format": "0.00%", "font": _font(8)}
         chart.add_series(series)
     chart.set_title({"name": title, "name_font": _font(12, True), "overlay": False})
     chart.set_y_axis({"reverse": True, "num_font": _font(9), "line": {"color": "#A6A6A6"}, "major_tick_mark": "none"})

@@ -22,7 +22,7 @@ MESSAGES = {
     "extension": "khtargets: LibreOffice chưa cài phần mở rộng khtargets.oxt. Hãy chạy lệnh “python3 kh.py install” rồi mở lại "
     "tệp này.",
 }
-_COLUMNS = [("Hàm", 44), ("Cho biết", 52), ("Kết quả", 44), ("Ví dụ", 52)]
+_COLUMNS = [("Hàm", 56), ("Cho biết", 52), ("Kết quả", 44), ("Ví dụ", 52)]
 _HELP_COLUMN = len(_COLUMNS) + 1
 
 
