@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-import duckdb
 import numpy as np
 
 Columns = Mapping[str, Sequence[Any] | np.ndarray[Any, Any]]
@@ -34,10 +33,17 @@ class Engine(Protocol):
         """Frees what the engine holds."""
 
 
+def load_library() -> None:
+    """Loads DuckDB, for a caller that has time before it needs one."""
+    import duckdb  # noqa: F401
+
+
 class DuckDB:
     """DuckDB inside this process; spills to `folder` past `memory` (such as "1GB")."""
 
     def __init__(self, folder: Path, memory: str = "700MB", threads: int | None = None) -> None:
+        import duckdb
+
         folder.mkdir(parents=True, exist_ok=True)
         settings: dict[str, Any] = {"memory_limit": memory, "temp_directory": str(folder), "preserve_insertion_order": False}
         if threads is not None:

@@ -10,26 +10,22 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from . import __version__, intake, publish
-from .engine import DuckDB, Engine
+from .engine import DuckDB, Engine, load_library
 from .errors import BadExport, NoSnapshot, RefreshFailed, SnapshotError
 from .excluded import ROW_COLUMNS, write_rows
+from .exports import Progress, reading
 from .home import Home
 from .inputs import Inputs, read_inputs
-from .intake import Source
 from .report import RefreshIncomplete, Report
 from .settings import write_default
 from .snapshot import SUFFIX, Snapshot, Store
 from .tally import Export, Tally, date_texts, open_dossiers, tally, wrong_columns, wrong_dates
-
-Progress = Callable[[str, int, int], None]  # what is being done, how much of it is done, of how much
-_READERS = 2
 
 
 def refresh(
@@ -49,8 +45,10 @@ def refresh(
     """
     say = progress or (lambda *_: None)
     write_default(home.settings_file)
-    inputs = read_inputs(home)
-    exports, bad = _read_exports(home, paths, inputs, say)
+    with reading(home.cache, paths or [home.dossiers]) as pending:
+        inputs = read_inputs(home)
+        load_library()
+        exports, bad = pending.read(inputs.settings, say)
     fingerprint = _fingerprint(home, inputs, exports)
     if publish_it and not bad and rows_file is None:
         unchanged = _published(home, fingerprint)
@@ -80,8 +78,9 @@ def preview(home: Home, inputs: Inputs | None = None, progress: Progress | None 
     `inputs` are settings and aliases that are only thought of; by default the home's own. RefreshIncomplete where an
     export cannot be read, RefreshFailed where there is no dossier.
     """
-    inputs = inputs or read_inputs(home)
-    exports, bad = _read_exports(home, (), inputs, progress or (lambda *_: None))
+    with reading(home.cache, [home.dossiers]) as pending:
+        inputs = inputs or read_inputs(home)
+        exports, bad = pending.read(inputs.settings, progress or (lambda *_: None))
     with _judged(home, exports, inputs) as work, tempfile.TemporaryDirectory(prefix="preview-", dir=home.cache) as folder:
         report = work.report(bad)
         if report.bad:
@@ -91,37 +90,6 @@ def preview(home: Home, inputs: Inputs | None = None, progress: Progress | None 
         path = Path(folder) / f"preview{SUFFIX}"
         path.write_bytes(work.snapshot_bytes(home, report, ""))
         yield Snapshot(path)
-
-
-def _read_exports(
-    home: Home, paths: Sequence[Path], inputs: Inputs, say: Progress
-) -> tuple[list[Export], list[BadExport]]:
-    """Every export that was read and can be counted under the settings, in the order of their paths; and the others."""
-    sources: list[Source] = []
-    bad: list[BadExport] = []
-    for path in paths or [home.dossiers]:
-        found, unusable = intake.sources(path)
-        sources += found
-        bad += unusable
-    home.cache.mkdir(parents=True, exist_ok=True)
-
-    def read(source: Source) -> Export | BadExport:
-        try:
-            return Export(source, intake.read(source, intake.digest(source), home.cache))
-        except BadExport as error:
-            return error
-
-    exports = []
-    say("Đọc tệp", 0, len(sources))
-    with ThreadPoolExecutor(_READERS) as readers:
-        for done, result in enumerate(readers.map(read, sources), start=1):
-            wrong = result if isinstance(result, BadExport) else wrong_columns(result, inputs.settings)
-            if wrong is not None:
-                bad.append(wrong)
-            elif isinstance(result, Export):
-                exports.append(result)
-            say("Đọc tệp", done, len(sources))
-    return exports, bad
 
 
 @contextmanager

@@ -25,12 +25,20 @@ SELECT
     END AS date_text
 FROM dossiers;
 
+CREATE TABLE repeated AS
+SELECT lower(code) AS code
+FROM dossiers
+WHERE code IS NOT NULL
+GROUP BY lower(code)
+HAVING count(*) > 1;
+
+-- A code that stands once is left out here: most do, and texts are what takes memory.
 CREATE TABLE meant AS
 SELECT
     d.file,
     d.sheet,
     d.row,
-    lower(d.code) AS code,
+    r.code,
     s.received AS received,
     t.day,
     CASE WHEN NOT x.has_channel THEN x.channel WHEN d.channel IS NULL THEN 0 ELSE c.channel END AS channel,
@@ -48,7 +56,8 @@ LEFT JOIN unit_map AS u
     AND u.place = x.place
 LEFT JOIN procedure_map AS p
     ON p.code_text = coalesce(d.procedure_code, '')
-    AND p.name_text = coalesce(d.procedure_name, '');
+    AND p.name_text = coalesce(d.procedure_name, '')
+LEFT JOIN repeated AS r ON r.code = lower(d.code);
 
 CREATE TABLE copies AS
 SELECT
@@ -57,7 +66,6 @@ SELECT
         CASE WHEN received THEN 4611686018427387904 ELSE 0 END
         + CAST(file AS BIGINT) * 17592186044416 + CAST(sheet AS BIGINT) * 4294967296 + row
     ) AS kept,
-    count(*) AS copies,
     CASE
         WHEN
             min(coalesce(unit, -1)) <> max(coalesce(unit, -1))
@@ -69,8 +77,7 @@ SELECT
     END AS disagree
 FROM meant
 WHERE code IS NOT NULL
-GROUP BY code
-HAVING count(*) > 1;
+GROUP BY code;
 
 CREATE VIEW judged AS
 SELECT

@@ -10,9 +10,23 @@ of `FIELDS` leave the file, and no error or note quotes a cell of any other. `re
 
 from __future__ import annotations
 
+from khtargets.intake.digests import Digests
 from khtargets.intake.model import FIELDS, Reading, Sheet
 from khtargets.intake.plain import plain_sheets
 from khtargets.intake.reading import READER_VERSION, read
+from khtargets.intake.room import Room
 from khtargets.intake.sources import Source, digest, sources
 
-__all__ = ["FIELDS", "READER_VERSION", "Reading", "Sheet", "Source", "digest", "plain_sheets", "read", "sources"]
+__all__ = [
+    "FIELDS",
+    "READER_VERSION",
+    "Digests",
+    "Reading",
+    "Room",
+    "Sheet",
+    "Source",
+    "digest",
+    "plain_sheets",
+    "read",
+    "sources",
+]

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,8 +15,10 @@ import pyarrow.compute as pc
 
 from khtargets.errors import BadExport
 from khtargets.intake import archives, header, parquet, rows, tables
+from khtargets.intake.digests import Digests
 from khtargets.intake.formats import grids, sniff
 from khtargets.intake.model import Grid, Reading, Refused, Sheet
+from khtargets.intake.room import Room
 from khtargets.intake.sources import OPEN, Source, unreadable
 from khtargets.intake.sources import digest as digest_of
 
@@ -35,17 +37,22 @@ _NO_DATE = "không có cột ngày nhận hay ngày nộp; hãy xuất lại dan
 _NO_SUBJECT = "không có cột mã hồ sơ hay đơn vị; hãy xuất lại danh sách có hai cột này"
 
 
-def read(source: Source, digest: str, cache: Path) -> Reading:
-    """The dossiers of one export; `digest` is `sources.digest(source)`. Raises BadExport with what to do."""
+def read(
+    source: Source, digest: str, cache: Path, digests: Digests | None = None, room: Room | None = None
+) -> Reading:
+    """The dossiers of one export; `digest` is `sources.digest(source)`. Raises BadExport with what to do.
+
+    `digests` may know without reading that the file did not change meanwhile; `room` bounds what threads read at once.
+    """
     reading = parquet.load(cache, digest, READER_VERSION)
     if reading is None:
 
         def verify() -> None:
-            if digest_of(source) != digest:
+            if not (digests and digests.is_sure(source, digest)) and digest_of(source) != digest:
                 raise Refused("nội dung tệp thay đổi trong khi đọc; hãy đợi ghi xong rồi làm mới lại")
 
         try:
-            with _on_disk(source, cache) as path:
+            with room.taken(source) if room else nullcontext(), _on_disk(source, cache) as path:
                 reading = _read(path, digest, cache, verify)
         except Refused as refused:
             sentence = refused.sentence + (f" ({OPEN})" if source.is_open else "")
