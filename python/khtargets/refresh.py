@@ -25,7 +25,7 @@ from .inputs import Inputs, read_inputs
 from .report import RefreshIncomplete, Report
 from .settings import write_default
 from .snapshot import SUFFIX, Snapshot, Store
-from .tally import Export, Tally, date_texts, open_dossiers, tally, wrong_columns, wrong_dates
+from .tally import Export, Tally, date_texts, open_dossiers, tally, wrong_dates
 
 
 def refresh(
