@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import khtargets
 import pytest
 from figures import DOSSIERS, publish
+from khtargets.addin import extension, office
+from khtargets.cli import run
 from khtargets.errors import KhError
 from khtargets.home import Home
 from khtargets.install import conf, doctor, excel
+from khtargets.install import user as user_configuration
 from khtargets.install.excel import install, intellisense, uninstall
 from khtargets.install.journal import Journal
 from khtargets.install.machine import EVERYBODY, USER, ThisMachine
 from khtargets.install.places import places
+from khtargets.install.user import configured
 from khtargets.registry import REGISTRY
 from lxml import etree
 
@@ -72,7 +78,7 @@ class FakeMachine:
     def run(self, command: Sequence[str], seconds: float = 600) -> tuple[int, str]:
         self.ran.append(list(command))
         program = Path(command[0])
-        if command[-1] == "--version":
+        if command[1].endswith("kh.py"):
             scripts = Path(command[1]).parent / ".venv" / "Scripts"
             scripts.mkdir(parents=True, exist_ok=True)
             for name in ("python.exe", "pythonw.exe"):
@@ -134,7 +140,11 @@ def test_install_puts_everything_into_the_user_s_own_places(machine: FakeMachine
         "PYTHONPATH": str(local / "app" / "python"),
         "ADD_WORKBOOK_TO_PYTHONPATH": "False",
     }
-    assert json.loads((local / "config.json").read_text(encoding="utf-8")) == {"home": str(user / "khtargets")}
+    assert json.loads((local / "config.json").read_text(encoding="utf-8")) == {
+        "home": str(user / "khtargets"),
+        "python": str(local / "app" / ".venv" / "Scripts" / "python.exe"),
+        "source": str(local / "app" / "python"),
+    }
     assert (user / "khtargets" / "khtargets.xlsm").read_text() == "khtargets.xlsm"
     assert (user / "khtargets" / "dossiers").is_dir() and (user / "khtargets" / "procedures").is_dir()
     assert machine.registry[USER, rf"{TRUSTED}\Location1"] == {
@@ -391,3 +401,106 @@ def test_the_double_click_is_ascii_with_windows_line_ends_and_starts_the_install
     content = (Path(__file__).parents[1] / "install.cmd").read_bytes()
     assert content.isascii() and content.count(b"\r\n") == content.count(b"\n")
     assert b"kh.py install %*" in content and b"pause" in content
+
+
+# ---- LibreOffice, and the commands
+
+
+@pytest.fixture
+def with_office(machine: FakeMachine, tmp_path: Path) -> FakeMachine:
+    """The same computer with LibreOffice on it."""
+    program = tmp_path / "LibreOffice" / "program"
+    program.mkdir(parents=True)
+    (program / "unopkg.com").write_bytes(b"MZ")
+    machine.registry[EVERYBODY, r"SOFTWARE\LibreOffice\UNO\InstallPath"] = {"": str(program)}
+    machine.answers["soffice.com"] = (0, "LibreOffice 24.8.4.2 bb3cfa12")
+    machine.answers["unopkg.com"] = (0, f"Identifier: org.khtargets\n  Version: {khtargets.__version__}\n")
+    return machine
+
+
+def test_the_extension_is_added_and_removed_by_libreoffice_s_own_program(with_office: FakeMachine) -> None:
+    office.install(with_office, quiet)
+    assert office.uninstall(with_office)
+    added, listed, removed = ([Path(each).name for each in command] for command in with_office.ran)
+    assert added == ["unopkg.com", "add", "-f", "-s", "khtargets.oxt"]
+    assert listed == ["unopkg.com", "list", "org.khtargets"]
+    assert removed == ["unopkg.com", "remove", "org.khtargets"]
+
+
+def test_an_open_libreoffice_is_named_as_the_cause(with_office: FakeMachine) -> None:
+    with_office.answers["unopkg.com"] = (1, "ERROR: unopkg cannot be started. The lock file indicates it is already running.")
+    with pytest.raises(KhError, match="đóng hết các cửa sổ LibreOffice"):
+        office.install(with_office, quiet)
+
+
+def test_without_libreoffice_nothing_is_said_of_it(machine: FakeMachine) -> None:
+    assert not office.present(machine)
+    with pytest.raises(KhError, match="Không thấy LibreOffice"):
+        office.install(machine, quiet)
+
+
+@pytest.mark.parametrize(
+    ("program", "answer", "what", "mend"),
+    [
+        ("soffice.com", "LibreOffice 6.4.7.2", "LibreOffice", "7.4"),
+        ("unopkg.com", "Version: 0.0.1", "Phần mở rộng khtargets.oxt", "install"),
+        ("unopkg.com", "", "Phần mở rộng khtargets.oxt", "install"),
+    ],
+)
+def test_an_old_libreoffice_or_extension_is_named_with_its_mend(
+    with_office: FakeMachine, program: str, answer: str, what: str, mend: str
+) -> None:
+    home = Home(with_office.user)
+    assert all(each.fine for each in office.examine(with_office, home))
+    with_office.answers[program] = (0, answer)
+    assert [(each.what, mend in each.mend) for each in office.examine(with_office, home) if not each.fine] == [(what, True)]
+
+
+@pytest.fixture
+def here(with_office: FakeMachine, root: Path, monkeypatch: pytest.MonkeyPatch) -> FakeMachine:
+    """The commands work on that computer."""
+    monkeypatch.setattr("khtargets.install.machine.ThisMachine", lambda: with_office)
+    monkeypatch.setattr(excel.install, "__defaults__", (root,))
+    monkeypatch.setenv("LOCALAPPDATA", with_office.environ["LOCALAPPDATA"])
+    return with_office
+
+
+def test_the_commands_install_examine_and_uninstall(
+    here: FakeMachine, user: Path, root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = everything(here, root)
+    assert run(["install"]) == 0
+    assert str(user / "khtargets" / "khtargets.xlsm") in capsys.readouterr().out.replace("\n", "")
+    assert run(["doctor", "--home", str(user / "khtargets"), "--json"]) == 1
+    found = {each["what"]: each for each in json.loads(capsys.readouterr().out)}
+    assert [each for each, told in found.items() if not told["fine"]] == ["Số liệu"]
+    assert "LibreOffice" in found
+    assert run(["uninstall"]) == 0 and "Đã gỡ xong." in capsys.readouterr().out
+    assert everything(here, root) == before
+    here.answers["unopkg.com"] = (0, "")
+    assert run(["uninstall"]) == 0 and "Không có gì để gỡ." in capsys.readouterr().out
+
+
+def test_a_second_installation_keeps_the_home_that_was_chosen(here: FakeMachine, user: Path) -> None:
+    chosen = user / "Số liệu của Sở"
+    assert run(["install", "--home", str(chosen)]) == 0
+    assert run(["install"]) == 0
+    assert configured(places(here).configuration)["home"] == str(chosen)
+    assert not (user / "khtargets").exists()
+
+
+def test_where_there_is_no_windows_the_configuration_names_this_python_and_is_taken_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    machine = FakeMachine(tmp_path)
+    user_configuration.install(machine, tmp_path / "nhà")
+    found = configured(tmp_path / "khtargets" / "config.json")
+    assert found["home"] == str(tmp_path / "nhà") and Path(found["python"]).samefile(sys.executable)
+    assert (Path(found["source"]) / "khtargets" / "book" / "__main__.py").is_file()
+    assert user_configuration.uninstall(machine) == [] and not list(tmp_path.iterdir())
+
+
+def test_the_extension_is_written_where_it_is_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["addin", "--out", str(tmp_path / "x" / "khtargets.oxt")]) == 0
+    assert (tmp_path / "x" / "khtargets.oxt").read_bytes() == extension()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import sys
 from collections.abc import Callable
@@ -15,6 +14,7 @@ from ..registry import REGISTRY
 from .journal import Journal
 from .machine import Machine
 from .places import Places, office_versions, places, trusted_key
+from .user import configure, configured
 
 Say = Callable[[str], None]
 _ROOT = Path(__file__).parents[3]
@@ -28,9 +28,13 @@ _INTELLISENSE = "http://schemas.excel-dna.net/intellisense/1.0"
 def install(machine: Machine, home: Path | None, say: Say, root: Path = _ROOT) -> Places:
     """Installs for this user, again where it is installed; a first installation that fails is undone.
 
+    Without a home the one that is configured stays, else it is `khtargets` in the user's folder.
+
     KhError says what to do: Excel is open, the environment cannot be made.
     """
-    where = places(machine, home.resolve() if home else None)
+    where = places(machine)
+    stated = home.resolve() if home else configured(where.configuration).get("home")
+    where = places(machine, Path(stated) if stated else None)
     journal = Journal(where.journal, machine)
     try:
         _program(where, journal, machine, say, root)
@@ -109,7 +113,7 @@ def _home(where: Places, journal: Journal, say: Say, root: Path) -> None:
     say("Đặt thư mục số liệu và bảng tính…")
     for name in ("dossiers", "procedures"):
         journal.folder(where.home / name)
-    journal.file(where.configuration, json.dumps({"home": str(where.home)}, ensure_ascii=False).encode("utf-8"))
+    configure(journal, where.configuration, where.python.with_name("python.exe"), where.packages, where.home)
     if not where.workbook.exists():  # one that staff work with already stays
         journal.file(where.workbook, (root / "khtargets.xlsm").read_bytes())
     journal.file(where.workbook.with_suffix(".intellisense.xml"), intellisense())

@@ -1,0 +1,85 @@
+"""`install`, `uninstall`, `doctor` and `addin`: khtargets in Excel and in LibreOffice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from khtargets.cli.common import HomeOption, JsonOption, console, home_of, print_json, wants_json
+from khtargets.errors import KhError
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the application."""
+    app.command()(install)
+    app.command()(uninstall)
+    app.command()(doctor)
+    app.command()(addin)
+
+
+def install(context: typer.Context, home: HomeOption = None) -> None:
+    """Cài vào Excel và LibreOffice của người dùng này (không cần quyền quản trị)."""
+    from khtargets.addin import office
+    from khtargets.install import excel, user
+    from khtargets.install.machine import ThisMachine
+
+    machine, screen = ThisMachine(), console()
+    chosen = Path(home or context.obj.home).resolve() if home or context.obj.home else None
+    if not machine.windows and not office.present(machine):
+        raise KhError("Không thấy Excel hay LibreOffice trên máy này; hãy cài một trong hai rồi chạy lại lệnh install.")
+    if machine.windows:
+        where = excel.install(machine, chosen, screen.print)
+        screen.print(f"Đã cài cho Excel. Bảng tính: {where.workbook}")
+        screen.print(f"Chép tệp xuất từ hệ thống một cửa vào: {where.home / 'dossiers'}")
+    else:
+        user.install(machine, chosen)
+    if office.present(machine):
+        office.install(machine, screen.print)
+        screen.print("Đã cài phần mở rộng khtargets.oxt cho LibreOffice.")
+
+
+def uninstall() -> None:
+    """Gỡ đúng những gì lệnh install đã đặt; số liệu và bảng tính đã sửa được giữ lại."""
+    from khtargets.addin import office
+    from khtargets.install import excel, user
+    from khtargets.install.machine import ThisMachine
+
+    machine, screen = ThisMachine(), console()
+    left = excel.uninstall(machine) if machine.windows else user.uninstall(machine)
+    removed = office.present(machine) and office.uninstall(machine)
+    if left is None and not removed:
+        screen.print("Không có gì để gỡ.")
+        return
+    screen.print("Đã gỡ xong.")
+    for path in left or []:
+        screen.print(f"Giữ lại vì đã được sửa sau khi cài: {path}")
+
+
+def doctor(context: typer.Context, home: HomeOption = None, as_json: JsonOption = False) -> None:
+    """Kiểm tra những gì Excel và LibreOffice cần; nêu từng chỗ hỏng và cách sửa."""
+    from khtargets.addin import office
+    from khtargets.install import doctor as examiner
+    from khtargets.install.machine import ThisMachine
+
+    machine, place = ThisMachine(), home_of(context, home)
+    findings = examiner.examine(machine, place)
+    if office.present(machine):
+        findings += office.examine(machine, place)
+    if wants_json(context, as_json):
+        print_json([each._asdict() for each in findings])
+    else:
+        console().print(examiner.summary(findings))
+    if not all(each.fine for each in findings):
+        raise typer.Exit(1)
+
+
+def addin(
+    out: Annotated[Path, typer.Option("--out", help="Tệp phần mở rộng LibreOffice.")] = Path("khtargets.oxt"),
+) -> None:
+    """Lập phần mở rộng LibreOffice (khtargets.oxt)."""
+    from khtargets.addin import build
+
+    build(out)
+    console().print(f"Đã ghi phần mở rộng LibreOffice vào “{out}”.")
