@@ -33,11 +33,11 @@ def install(context: typer.Context, home: HomeOption = None) -> None:
         where = excel.install(machine, chosen, screen.print)
         screen.print(f"Đã cài cho Excel. Bảng tính: {where.workbook}")
         screen.print(f"Chép tệp xuất từ hệ thống một cửa vào: {where.home / 'dossiers'}")
-    else:
-        user.install(machine, chosen)
     if office.present(machine):
         office.install(machine, screen.print)
         screen.print("Đã cài phần mở rộng khtargets.oxt cho LibreOffice.")
+    if not machine.windows:  # last, so that nothing is left where LibreOffice refuses
+        user.install(machine, chosen)
 
 
 def uninstall() -> None:
