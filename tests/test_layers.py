@@ -38,6 +38,7 @@ BASE = (
     "lookup",
     "counted",
     "explain",
+    "forecast",
     "answers",
     "arguments",
     "registry",

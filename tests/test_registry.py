@@ -33,8 +33,8 @@ def test_the_registry_holds_the_functions_of_the_contract() -> None:
     assert set(REGISTRY) == {
         f"KH_{name}"
         for name in (
-            "RATE ONLINE TOTAL POST DIRECT TARGET GAP NEEDED STATUS RANK RANKING SERIES PERIOD BASIS WINDOW UNIT UNITS "
-            "ASOF EXPLAIN"
+            "RATE ONLINE TOTAL POST DIRECT TARGET GAP NEEDED STATUS RANK RANKING SERIES PROCEDURES FORECAST PERIOD BASIS "
+            "WINDOW UNIT UNITS ASOF EXPLAIN"
         ).split()
     }
 

@@ -18,7 +18,8 @@ from typing import Any, Dict, List, Tuple
 
 from . import cells, counted, explain, groups, measures, periods
 from .decision import Unit
-from .errors import KhError, NoAnswer, NoRank, NoTarget, UnknownProcedure
+from .errors import KhError, NoAnswer, NoDossiers, NoRank, NoTarget, UnknownProcedure
+from .forecast import forecast
 from .lookup import Lookup
 from .ranking import Row, Standings, table
 from .snapshot import Counts
@@ -149,6 +150,43 @@ class Answers:
         spans = [self.lookup.span_of(each.first, each.last) for each in parts]
         found = counted.values(self.lookup.snapshot, kind, subject.id, spans)
         return [[each.label, each.first, each.last, value] for each, value in zip(parts, found)]
+
+    def procedures(
+        self, unit: Any, from_date: Any = None, to_date: Any = None, many: Any = None
+    ) -> List[List[Any]]:
+        """Rows [code, total, online, rate, missing, name], the most missing first; at most `many`.
+
+        A group, and a unit without a target, has "" for missing; then the most dossiers not online come first.
+        NoDossiers where there is none.
+        """
+        subject = self.lookup.subject(unit)
+        first, last = self.lookup.clamped(from_date, to_date)
+        wanted = cells.as_count(many, "Số dòng")
+        percent = None if subject.unit is None else self.decision.target(subject.unit.id).percent
+        found = self.lookup.snapshot.by_procedure(subject.id, first, last)
+        if not found:
+            raise NoDossiers(measures.NOTHING)
+        names = {each.code: each.name for each in self.lookup.snapshot.catalogue.procedures}
+
+        def missing(counts: Counts) -> int:
+            return measures.short(counts.online, counts.total, 100 if percent is None else percent)
+
+        ordered = sorted(found.items(), key=lambda item: (-missing(item[1]), item[1].online / item[1].total, item[0]))
+        return [
+            [code, each.total, each.online, each.online / each.total, "" if percent is None else missing(each), names[code]]
+            for code, each in ordered[:wanted]
+        ]
+
+    def forecast(self, unit: Any, to_date: Any = None) -> List[List[Any]]:
+        """One row [rate, low, high, total, online]: see `forecast`. NoAnswer for a unit that is no more by then."""
+        subject = self.lookup.subject(unit)
+        _, last = self.lookup.clamped(None, to_date)
+        if subject.unit is not None and not subject.unit.exists(last):
+            raise NoAnswer(
+                f"{self.lookup.unit_name(subject.unit)} không còn hoặc chưa có vào ngày {last:%d/%m/%Y} nên không dự báo; "
+                "hãy xem đơn vị mới sau sắp xếp."
+            )
+        return [list(forecast(self.lookup.snapshot, subject.id, last))]
 
     def period(self, year: Any, part: Any, edge: Any = None) -> date:
         """The first or last day of a reporting period of any year."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Argument:
-    """One argument. `kind` says what its cells are read as: unit, day, procedure, word, year or text."""
+    """One argument. `kind` says what its cells are read as: unit, day, procedure, word, year, count or text."""
 
     name: str
     label: str
@@ -84,6 +84,22 @@ PERIOD = Argument(
     "Periods: month (reporting month, 15th to 14th, the default), quarter, or calendar month.",
     optional=True,
     kind="word",
+)
+COUNT = Argument(
+    "many",
+    "số dòng",
+    "Số dòng cần lấy, từ thủ tục còn thiếu nhiều nhất. Bỏ trống: tất cả thủ tục có hồ sơ.",
+    "How many rows, the worst first; default all procedures that have dossiers.",
+    optional=True,
+    kind="count",
+)
+HORIZON = Argument(
+    "to_date",
+    "đến ngày",
+    "Ngày cần dự báo. Bỏ trống: ngày cuối theo quyết định. Viết bằng chữ thì ghi ngày/tháng/năm.",
+    "The day to forecast; default the decision's last day. Text is DD/MM/YYYY or ISO.",
+    optional=True,
+    kind="day",
 )
 YEAR = Argument("year", "năm", "Năm báo cáo, bốn chữ số, ví dụ 2024.", "Reporting year, such as 2024.", kind="year")
 PART = Argument(

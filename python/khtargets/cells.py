@@ -99,6 +99,16 @@ def as_year(cell: Any) -> int:
     raise BadArgument(f"“{text}” không phải là năm; hãy ghi bốn chữ số, ví dụ 2024.")
 
 
+def as_count(cell: Any, what: str) -> Optional[int]:
+    """A whole number above zero; None for a blank cell. BadArgument names `what` for anything else."""
+    if is_blank(cell):
+        return None
+    text = as_text(cell)
+    if not isinstance(cell, bool) and re.fullmatch(r"[0-9]{1,9}", text) and int(text):
+        return int(text)
+    raise BadArgument(f"{what} “{text}” không hợp lệ; hãy ghi một số nguyên từ 1 trở lên.")
+
+
 def as_choice(cell: Any, choices: Mapping[str, str], default: Optional[str], what: str) -> str:
     """The choice that the cell's word stands for; `default` where it is blank.
 

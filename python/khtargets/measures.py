@@ -81,6 +81,17 @@ def needed(online: int, total: int, percent: int) -> int:
     return -(-missing // (100 - percent))
 
 
+def short(online: int, total: int, percent: int) -> int:
+    """How many of these very dossiers more should have been online for the target; 0 where it is met.
+
+    The smallest n with 100 (online + n) >= percent total. `needed` asks how many must still come instead.
+
+    >>> short(10, 20, 55), short(11, 20, 55), short(0, 10, 55)
+    (1, 0, 6)
+    """
+    return max(-(-(percent * total - 100 * online) // 100), 0)
+
+
 def status(online: int, total: int, percent: Optional[int]) -> str:
     """One of MET, NOT_MET, NO_DOSSIERS, NO_TARGET; a unit without a target is told so, dossiers or not."""
     if percent is None:

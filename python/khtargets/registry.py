@@ -12,9 +12,11 @@ from typing import Dict, Tuple
 from .arguments import (
     BLOCK,
     BY,
+    COUNT,
     EDGE,
     FROM,
     GROUP,
+    HORIZON,
     MEASURE,
     PART,
     PERIOD,
@@ -161,6 +163,28 @@ _FUNCTIONS = (
         "One row a reporting month or quarter, not cumulative.",
         '=KH_SERIES("Sở Y tế"; "tỷ lệ"; "quý")',
         "bảng 4 cột: kỳ, ngày đầu, ngày cuối, giá trị",
+        table=True,
+    ),
+    Function(
+        "KH_PROCEDURES",
+        (UNIT, FROM, TO, COUNT),
+        "Các thủ tục có hồ sơ của đơn vị trong kỳ, thủ tục kéo tỷ lệ xuống nhiều nhất xếp trước. Số còn thiếu: trong số hồ sơ "
+        "đã nhận, còn bao nhiêu hồ sơ lẽ ra phải trực tuyến để bằng chỉ tiêu.",
+        "The unit's procedures, worst first. Missing: how many of the dossiers received should also have been online to "
+        "reach the target; blank without a target.",
+        '=KH_PROCEDURES("Sở Y tế"; ; ; 5)',
+        "bảng 6 cột: mã thủ tục, tổng, trực tuyến, tỷ lệ, còn thiếu, tên thủ tục",
+        table=True,
+    ),
+    Function(
+        "KH_FORECAST",
+        (UNIT, HORIZON),
+        "Dự báo tỷ lệ đến một ngày nếu hồ sơ tiếp tục về như ba tháng báo cáo gần nhất, kèm khoảng dao động 95%. Chỉ để tham "
+        "khảo: không biết trước mùa vụ, đợt vận động, danh mục thay đổi.",
+        "The rate to expect on a day at the pace of the last three reporting months, with an interval of 95 per cent; it "
+        "knows of no season, campaign or changed list.",
+        '=KH_FORECAST("Sở Y tế")',
+        "một dòng 5 ô: tỷ lệ dự báo, thấp nhất, cao nhất, tổng hồ sơ, trực tuyến; ô đầu là tỷ lệ",
         table=True,
     ),
     Function(

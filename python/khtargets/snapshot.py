@@ -22,7 +22,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Tuple
+from typing import Any, Dict, Iterator, List, Mapping, NamedTuple, Optional, Tuple
 
 from .decision import Alias, Decision
 from .errors import NoSnapshot, SnapshotError
@@ -142,6 +142,24 @@ class Snapshot:
             total, online, post = total + counts.total, online + counts.online, post + counts.post
         return Counts(total, online, post)
 
+    def by_procedure(self, key: str, first: date, last: date) -> Dict[str, Counts]:
+        """The same for each procedure that has dossiers there, by its code."""
+        start, end = max(self.offset(first), 0), min(self.offset(last), self.days - 1)
+        found: Dict[str, Counts] = {}
+        if start > end:
+            return found
+        if self._cells is None:
+            self._cells = _Cells(self.path, self._base, self.header)
+        for unit_id in self.own_rows(key, last):
+            for code, counts in self._cells.of_unit(unit_id, start, end):
+                before = found.get(code, Counts(0, 0, 0))
+                found[code] = Counts(*(one + other for one, other in zip(before, counts)))
+        return found
+
+    def own_rows(self, key: str, last: date) -> List[str]:
+        """The ids of the units whose own counts make up those of a unit or group for a period ending on that day."""
+        return self._own_rows(key, min(self.offset(last), self.days - 1))
+
     def _own_rows(self, key: str, last: int) -> List[str]:
         """The units whose own counts make up those of a unit or group for a period ending on that day."""
         if not self.decision.has_unit(key):
@@ -174,13 +192,25 @@ class _Cells:
         self._keys, self._starts, self._days = read["keys"], read["starts"], read["days"]
         self._sums = (read["totals"], read["onlines"], read["posts"])
         self._unit = {unit_id: at for at, unit_id in enumerate(header["unit_ids"])}
-        self._procedure = {each["code"]: at for at, each in enumerate(header["procedures"])}
+        self._codes = [each["code"] for each in header["procedures"]]
+        self._procedure = {code: at for at, code in enumerate(self._codes)}
 
     def counts(self, unit_id: str, code: str, first: int, last: int) -> Counts:
         key = self._unit[unit_id] * len(self._procedure) + self._procedure[code]
         at = bisect_left(self._keys, key)
         if at == len(self._keys) or self._keys[at] != key:
             return Counts(0, 0, 0)
+        return self._counts(at, first, last)
+
+    def of_unit(self, unit_id: str, first: int, last: int) -> Iterator[Tuple[str, Counts]]:
+        """Each procedure of a unit with dossiers on these days, by its code."""
+        start = self._unit[unit_id] * len(self._procedure)
+        for at in range(bisect_left(self._keys, start), bisect_left(self._keys, start + len(self._procedure))):
+            counts = self._counts(at, first, last)
+            if counts.total:
+                yield self._codes[self._keys[at] - start], counts
+
+    def _counts(self, at: int, first: int, last: int) -> Counts:
         start, end = self._starts[at], self._starts[at + 1]
         before = bisect_left(self._days, first, start, end)
         after = bisect_right(self._days, last, start, end)

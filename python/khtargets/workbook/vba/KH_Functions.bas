@@ -117,6 +117,24 @@ Public Function KH_SERIES(unit As Variant, Optional measure As Variant, Optional
     KH_SERIES = KH_Ask("KH_SERIES", args, True)
 End Function
 
+' The unit's procedures, worst first. Missing: how many of the dossiers received should also have been online to reach the target; blank without a target.
+Public Function KH_PROCEDURES(unit As Variant, Optional from_date As Variant, Optional to_date As Variant, Optional many As Variant) As Variant
+    Dim args(0 To 3) As Variant
+    args(0) = KH_Plain(unit)
+    If Not IsMissing(from_date) Then args(1) = KH_Plain(from_date)
+    If Not IsMissing(to_date) Then args(2) = KH_Plain(to_date)
+    If Not IsMissing(many) Then args(3) = KH_Plain(many)
+    KH_PROCEDURES = KH_Ask("KH_PROCEDURES", args, True)
+End Function
+
+' The rate to expect on a day at the pace of the last three reporting months, with an interval of 95 per cent; it knows of no season, campaign or changed list.
+Public Function KH_FORECAST(unit As Variant, Optional to_date As Variant) As Variant
+    Dim args(0 To 1) As Variant
+    args(0) = KH_Plain(unit)
+    If Not IsMissing(to_date) Then args(1) = KH_Plain(to_date)
+    KH_FORECAST = KH_Ask("KH_FORECAST", args, True)
+End Function
+
 ' First or last day of a reporting period (the reporting year runs from 15 December to 14 December).
 Public Function KH_PERIOD(year As Variant, part As Variant, Optional edge As Variant) As Variant
     Dim args(0 To 2) As Variant
