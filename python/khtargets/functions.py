@@ -81,6 +81,10 @@ class Session:
         """The snapshot in use. NoSnapshot where none was published, SnapshotError where it cannot be read."""
         return self._current().lookup.snapshot
 
+    def lookup(self) -> Lookup:
+        """What names, days and procedures mean, on the same snapshot."""
+        return self._current().lookup
+
     def _current(self) -> Answers:
         """The functions on the newest snapshot, or on the home's decision alone where there is none."""
         refused = self._refusal is not None and time.monotonic() < self._refused_until

@@ -60,29 +60,25 @@ def judge(tally: Tally, rules: Rules) -> Counted:
     cells = {name: np.asarray(values).astype(np.int64) for name, values in tally.cells.items()}
     decision, first = rules.decision, rules.decision.first_day.toordinal()
     unit, day, reason = cells["unit"].copy(), cells["day"] - first, cells["reason"].copy()
-    index = {each.id: at for at, each in enumerate(decision.units)}
-    for each in sorted((u for u in decision.units if u.successor_id), key=lambda u: u.valid_to or date.max):
-        assert each.valid_to is not None and each.successor_id is not None
-        moved = (unit == index[each.id]) & (cells["day"] > each.valid_to.toordinal()) & (reason == 0)
-        unit[moved] = index[each.successor_id]
+    unit[reason == 0] = _after_mergers(decision, unit[reason == 0], cells["day"][reason == 0])
     open_ = reason == 0
     reason[open_] = _reasons(rules, unit[open_], cells["procedure"][open_], day[open_])
     return Counted(cells["file"], unit, cells["procedure"], day, cells["channel"], cells["dossiers"], reason)
 
 
 def verdicts(tally: Tally, counted: Counted) -> dict[str, npt.NDArray[Any]]:
-    """For the engine: the reason of every (unit as resolved, procedure, day) that publishing excluded, or 0."""
+    """For the engine: of every (unit as resolved, procedure, day) the reason why publishing excluded it, or 0, and the
+    unit that it counts for (`counted_for`: a merged one's successor, after the merger)."""
     open_ = np.asarray(tally.cells["reason"]) == 0
-    keys = np.stack(
-        [
-            np.asarray(tally.cells["unit"])[open_].astype(np.int64),
-            np.asarray(tally.cells["procedure"])[open_].astype(np.int64),
-            np.asarray(tally.cells["day"])[open_].astype(np.int64),
-            counted.reason[open_],
-        ]
-    )
-    unique = np.unique(keys, axis=1)
-    return {"unit": unique[0], "procedure": unique[1], "day": unique[2], "reason": unique[3]}
+    unit, procedure, day = (np.asarray(tally.cells[name])[open_].astype(np.int64) for name in ("unit", "procedure", "day"))
+    _, at = np.unique((unit << 48) | ((procedure + 1) << 24) | day, return_index=True)  # one number a key sorts fastest
+    return {
+        "unit": unit[at],
+        "procedure": procedure[at],
+        "day": day[at],
+        "reason": counted.reason[open_][at],
+        "counted_for": counted.unit[open_][at],
+    }
 
 
 def reconcile(counted: Counted, files: list[str]) -> dict[str, Any]:
@@ -177,6 +173,19 @@ def build(counted: Counted, rules: Rules, aliases: list[Alias], facts: dict[str,
     if int(counted.dossiers.sum()) >= 2**32 or len(decision.units) * max(len(catalogue.procedures), 1) >= 2**32:
         raise RefreshFailed("Số hồ sơ hoặc số thủ tục vượt quá khả năng của tệp số liệu (4.294.967.295).")
     return pack(header, sections)
+
+
+def _after_mergers(decision: Decision, unit: Integers, day: Integers) -> Integers:
+    """The units that count the dossiers: a merged one's successor after its last day; days are ordinals."""
+    index = {each.id: at for at, each in enumerate(decision.units)}
+    successor = np.arange(len(decision.units))
+    last = np.full(len(decision.units), np.iinfo(np.int64).max)
+    for at, each in enumerate(decision.units):
+        if each.successor_id is not None and each.valid_to is not None:
+            successor[at], last[at] = index[each.successor_id], each.valid_to.toordinal()
+    while (moved := day > last[unit]).any():
+        unit = np.where(moved, successor[unit], unit)
+    return unit
 
 
 def _reasons(rules: Rules, unit: Integers, procedure: Integers, day: Integers) -> Integers:

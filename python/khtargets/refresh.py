@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -15,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from . import __version__, intake, publish
+from . import __version__, dossier_list, intake, publish
 from .engine import DuckDB, Engine, load_library
 from .errors import BadExport, NoSnapshot, RefreshFailed, SnapshotError
 from .excluded import ROW_COLUMNS, write_rows
@@ -24,7 +25,7 @@ from .home import Home
 from .inputs import Inputs, read_inputs
 from .report import RefreshIncomplete, Report
 from .settings import write_default
-from .snapshot import SUFFIX, Snapshot, Store
+from .snapshot import ROWS, SUFFIX, Snapshot, Store
 from .tally import Export, Tally, date_texts, open_dossiers, tally, wrong_dates
 
 
@@ -169,8 +170,20 @@ class _Judged:
         data = self.snapshot_bytes(home, report, fingerprint)
         store = Store(home)
         name = f"{store.next_number():06d}-{hashlib.sha256(data).hexdigest()[:10]}"
+        self._list_dossiers(home.snapshots, name)
         store.publish(name, data)
         return name
+
+    def _list_dossiers(self, folder: Path, name: str) -> None:
+        """Writes the list of dossiers that lies beside the snapshot."""
+        assert self.engine is not None and self.tally is not None and self.counted is not None
+        folder.mkdir(parents=True, exist_ok=True)
+        beside = folder / f".{name}.{os.getpid()}.tmp"
+        try:
+            dossier_list.write(beside, self.engine, self.exports, self.tally, self.counted, self.inputs.rules)
+            os.replace(beside, folder / (name + ROWS))
+        finally:
+            beside.unlink(missing_ok=True)
 
     def snapshot_bytes(self, home: Home, report: Report, fingerprint: str) -> bytes:
         """The snapshot's bytes."""

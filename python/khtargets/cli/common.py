@@ -21,7 +21,7 @@ from khtargets.home import Home, find_home
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from khtargets.refresh import Progress
+    from khtargets.exports import Progress
 
 HomeOption = Annotated[
     str | None, typer.Option("--home", metavar="THƯ_MỤC", help="Thư mục dữ liệu (mặc định: KHTARGETS_HOME, hoặc data).")

@@ -88,9 +88,9 @@ def ranking(
     chosen = Format.json if wants_json(context, as_json) else format_
     lines = [line for name in ([block] if block else BLOCKS) for line in rows(session, name, from_date, to_date, by)]
     if chosen is Format.json:
-        _write(json_text([asdict(line) for line in lines]), out)
+        write_text(json_text([asdict(line) for line in lines]), out)
     elif chosen is Format.csv:
-        _write(_csv(lines), out)
+        write_text(_csv(lines), out)
     elif chosen is Format.xlsx:
         from khtargets.cli.rank_sheet import write
 
@@ -187,15 +187,18 @@ def _csv(lines: Iterable[Line]) -> str:
     """With a byte order mark, so that Excel reads it as UTF-8; text that looks like a formula is made text."""
     import pandas as pd
 
-    frame = pd.DataFrame([astuple(line) for line in lines], columns=list(HEADINGS), dtype=object)
-    return "\ufeff" + frame.map(_harmless).to_csv(index=False, lineterminator="\r\n")
+    cells = [[harmless(cell) for cell in astuple(line)] for line in lines]
+    frame = pd.DataFrame(cells, columns=list(HEADINGS), dtype=object)
+    return "\ufeff" + frame.to_csv(index=False, lineterminator="\r\n")
 
 
-def _harmless(cell: Any) -> Any:
+def harmless(cell: Any) -> Any:
+    """A text that a spreadsheet would take for a formula, made plain text."""
     return "'" + cell if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
-def _write(text: str, out: Path | None) -> None:
+def write_text(text: str, out: Path | None) -> None:
+    """Writes a text into a file, or on standard output as UTF-8."""
     if out is not None:
         out.write_bytes(text.encode("utf-8"))
     else:
