@@ -141,11 +141,22 @@ def test_without_figures_the_workbook_is_the_empty_template(khtargets, tmp_path)
     assert (tmp_path / "mới" / "a.xlsm").read_bytes() == (ROOT / "khtargets.xlsm").read_bytes()
 
 
-def test_a_workbook_that_is_open_elsewhere_is_told_in_a_sentence(khtargets, published, tmp_path, monkeypatch):
-    def locked(self, data):
-        raise PermissionError(errno.EACCES, "Permission denied", str(self))
+def test_a_workbook_never_takes_the_place_of_another_file(khtargets, tmp_path):
+    target = tmp_path / "khtargets.xlsm"
+    target.write_bytes(b"sheets of the staff's own")
+    for _ in range(2):
+        assert khtargets("workbook", "--out", target, home=tmp_path / "no home")[0] == 0
+    assert target.read_bytes()[:2] == b"PK"
+    assert [path.name for path in tmp_path.glob("khtargets (*")] == ["khtargets (bản trước 1).xlsm"]
+    assert (tmp_path / "khtargets (bản trước 1).xlsm").read_bytes() == b"sheets of the staff's own"
 
-    monkeypatch.setattr(Path, "write_bytes", locked)
+
+def test_a_workbook_that_is_open_elsewhere_is_told_in_a_sentence(khtargets, published, tmp_path, monkeypatch):
+    def locked(source, target):
+        raise PermissionError(errno.EACCES, "Permission denied", str(source), None, str(target))
+
+    monkeypatch.setattr("khtargets.snapshot.os.replace", locked)
+    monkeypatch.setattr("khtargets.snapshot.time.sleep", lambda seconds: None)
     status, _, err = khtargets("workbook", "--out", tmp_path / "a.xlsm", home=published)
     assert status == 1 and "đang mở ở chương trình khác" in err and "a.xlsm" in err
 

@@ -58,6 +58,10 @@ def test_the_start_of_first_time_procedures_may_be_a_day(tmp_path):
         ('decision = "khanh-hoa-2031"', "khanh-hoa-2031"),
         ("decision = 2024", "decision"),
         ("this is no toml", "settings.toml"),
+        ("replacement_effective = 2023-05-20", "2023-05-20"),
+        ("replacement_effective = 2025-05-20", "15/12/2023 đến 14/12/2024"),
+        ("first_time_start = 2023-01-01", "first_time_start"),
+        ("replacement_effective = 2024-05-20\nfirst_time_start = 2024-05-19", "20/05/2024"),
     ],
 )
 def test_an_unknown_key_or_value_is_named(tmp_path, line, named):

@@ -23,7 +23,8 @@ from .excluded import ROW_COLUMNS, write_rows
 from .exports import Progress, reading
 from .home import Home
 from .inputs import Inputs, read_inputs
-from .report import RefreshIncomplete, Report
+from .lock import Lock, refreshing
+from .report import RefreshIncomplete, Report, full_names
 from .settings import write_default
 from .snapshot import ROWS, SUFFIX, Snapshot, Store
 from .tally import Export, Tally, date_texts, open_dossiers, tally, wrong_dates
@@ -37,21 +38,33 @@ def refresh(
     paths: Sequence[Path] = (),
     rows_file: Path | None = None,
     progress: Progress | None = None,
+    break_lock: bool = False,
 ) -> Report:
     """Reads, tallies and judges the home's exports (or those at `paths`) and publishes the figures.
 
     With `publish_it` false nothing is published. `rows_file` gets each excluded row as .csv. Where nothing has changed
     since the snapshot in use, that one stays. RefreshIncomplete where an export cannot be read and `allow_missing` is
-    false; other KhErrors where settings or lists are wrong or there is no dossier at all. OSError where the disk is full.
+    false; RefreshLocked where somebody else is refreshing, unless `break_lock`; other KhErrors where settings or lists
+    are wrong, the home can only be read, or there is no dossier at all. OSError where the disk is full.
     """
     say = progress or (lambda *_: None)
+    if not publish_it:
+        return _refresh(home, allow_missing, paths, rows_file, say, None)
+    with refreshing(home, break_lock) as lock:
+        return _refresh(home, allow_missing, paths, rows_file, say, lock)
+
+
+def _refresh(
+    home: Home, allow_missing: bool, paths: Sequence[Path], rows_file: Path | None, say: Progress, lock: Lock | None
+) -> Report:
+    """The same; without a lock nothing is published."""
     write_default(home.settings_file)
     with reading(home.cache, paths or [home.dossiers]) as pending:
         inputs = read_inputs(home)
         load_library()
         exports, bad = pending.read(inputs.settings, say)
     fingerprint = _fingerprint(home, inputs, exports)
-    if publish_it and not bad and rows_file is None:
+    if lock is not None and not bad and rows_file is None:
         unchanged = _published(home, fingerprint)
         if unchanged is not None:
             return unchanged
@@ -60,11 +73,12 @@ def refresh(
         report = work.report(bad)
         if rows_file is not None:
             work.write_rows(rows_file)
-        if publish_it:
+        if lock is not None:
             if report.bad and not allow_missing:
                 raise RefreshIncomplete(report)
             if not report.read:
                 raise RefreshFailed(_no_dossiers(home))
+            lock.check()
             report.snapshot = work.publish(home, report, fingerprint)
     if not paths:
         _prune_cache(home, exports)
@@ -134,7 +148,7 @@ class _Judged:
         provisional = self.inputs.settings.provisional
         bad = sorted([*bad, *self.misdated], key=lambda each: each.file)
         if self.tally is None or self.counted is None:
-            return Report(bad=bad, provisional=provisional)
+            return Report(bad=bad, provisional=provisional, unit_names=full_names(self.inputs.decision))
         sums = publish.reconcile(self.counted, [export.source.name for export in self.exports])
         expected = sum(export.reading.rows for export in self.exports)
         if not expected == sums["read"] == sums["counted"] + sum(sums["excluded"].values()):
@@ -156,6 +170,7 @@ class _Judged:
             disagreeing=self.tally.disagreeing,
             sensitivity=publish.sensitivity(self.counted, self.inputs.rules),
             provisional=provisional,
+            unit_names=full_names(self.inputs.decision),
         )
 
     def write_rows(self, path: Path) -> None:

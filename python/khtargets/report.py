@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from .decision import Decision
 from .errors import BadExport, RefreshFailed
 from .tally import REASONS
 
@@ -35,6 +36,7 @@ class Report:
     sensitivity: list[dict[str, Any]] = field(default_factory=list)
     provisional: bool = True
     snapshot: str | None = None
+    unit_names: dict[str, str] = field(default_factory=dict)  # full names by id, for words; not part of the JSON
 
     def facts(self) -> dict[str, Any]:
         """What a snapshot's header keeps of the report; `from_facts` makes it again."""
@@ -60,6 +62,7 @@ class Report:
             sensitivity=header["sensitivity"],
             provisional=header["provisional"],
             snapshot=snapshot,
+            unit_names=full_names(Decision.from_dict(header["decision"])),
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -77,6 +80,11 @@ class Report:
             "incomplete": bool(self.bad),
             "snapshot": self.snapshot,
         }
+
+
+def full_names(decision: Decision) -> dict[str, str]:
+    """Each unit's full name by its id."""
+    return {unit.id: unit.full_name(decision) for unit in decision.units}
 
 
 class RefreshIncomplete(RefreshFailed):

@@ -99,7 +99,9 @@ def load(path: Path) -> Settings:
     try:
         raw = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(f"Không đọc được tệp cấu hình “{path}”: {error}.") from error
+        raise SettingsError(
+            f"Không đọc được tệp cấu hình “{path}” ({error}); mỗi dòng phải có dạng mục = giá trị, chữ đặt trong dấu ngoặc kép."
+        ) from error
     return check(raw, str(path))
 
 
@@ -127,6 +129,7 @@ def check(raw: Mapping[str, Any], where: str) -> Settings:
     if date_field not in DATE_FIELDS:
         raise wrong("date_field", 'phải là "received" (ngày tiếp nhận) hoặc "submitted" (ngày nộp)')
     readings = {clause: _reading(decision, clause, raw[clause], wrong) for clause in decision.readings if clause in raw}
+    _check_days(decision, _day(effective), readings, wrong)
     return Settings(
         decision=name,
         replacement_effective=_day(effective),
@@ -141,6 +144,22 @@ def write_default(path: Path) -> None:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(TEMPLATE, encoding="utf-8")
+
+
+def _check_days(
+    decision: Decision, effective: Optional[date], readings: Mapping[str, Union[str, date]], wrong: Any
+) -> None:
+    """A slip in a year or a month would change every figure unseen, so that days must lie where they can."""
+    span = f"{decision.first_day:%d/%m/%Y} đến {decision.last_day:%d/%m/%Y}"
+    if effective is not None and not decision.first_day <= effective <= decision.last_day:
+        raise wrong("replacement_effective", f"phải nằm trong thời gian tính của quyết định, từ {span}")
+    for clause, chosen in readings.items():
+        if not isinstance(chosen, date):
+            continue
+        if not decision.first_day <= chosen <= decision.last_day:
+            raise wrong(clause, f"phải nằm trong thời gian tính của quyết định, từ {span}")
+        if effective is not None and chosen < effective:
+            raise wrong(clause, f"không thể trước ngày có hiệu lực {effective:%d/%m/%Y}")
 
 
 def _reading(decision: Decision, clause: str, value: Any, wrong: Any) -> Union[str, date]:

@@ -321,9 +321,9 @@ def write_whole(path: Path, data: bytes) -> None:
             try:
                 os.replace(beside, path)
                 return
-            except PermissionError:  # Windows: a reader has the old file open
+            except PermissionError as error:  # Windows: a reader has the old file open
                 if attempt == 99:
-                    raise
+                    raise PermissionError(error.errno, error.strerror, str(path)) from error
                 time.sleep(0.05)
     finally:
         try:

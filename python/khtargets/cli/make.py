@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -86,9 +87,11 @@ def workbook(
     try:
         session.snapshot()
     except NoSnapshot:
-        build(out, None)
+        kept = build(out, None)
     else:
-        build(out, session)
+        kept = build(out, session)
+    if kept is not None:
+        console().print(f"Tệp đã có ở đó được giữ lại với tên “{kept.name}”.", soft_wrap=True)
     console().print(f"Đã ghi bảng tính vào “{out}”.", soft_wrap=True)
 
 
@@ -97,9 +100,23 @@ def explain_test() -> None:
     raise WrongArguments("Các phép thử chạy bằng: python3 kh.py test.")
 
 
-def build(out: Path, session: Session | None) -> None:
-    """Write the workbook, with figures where there is a session."""
+def build(out: Path, session: Session | None) -> Path | None:
+    """Write the workbook, with figures where there is a session; a file that was there is kept under another name.
+
+    Gives that name; None where there was none, or the very same file.
+    """
     from khtargets import workbook as books
+    from khtargets.snapshot import write_whole
 
     out.parent.mkdir(parents=True, exist_ok=True)
-    books.build(out, session)
+    data = books.built(out, session)
+    before = out.read_bytes() if out.exists() else data
+    if before == data and out.exists():
+        return None
+    kept = None
+    if before != data:
+        names = (out.with_name(f"{out.stem} (bản trước {number}){out.suffix}") for number in itertools.count(1))
+        kept = next(name for name in names if not name.exists())
+        out.rename(kept)
+    write_whole(out, data)
+    return kept

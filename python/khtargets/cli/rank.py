@@ -163,15 +163,15 @@ def show(lines: Iterable[Line]) -> None:
             table = Table(title=block, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
             table.add_column("Hạng", justify="right", no_wrap=True)
             table.add_column("Đơn vị", overflow="fold", ratio=1)
-            for name in ("Tổng", "T.tuyến", "Tỷ lệ", "C.tiêu", "H.thành") if wide else ("Tổng", "Tỷ lệ", "C.tiêu"):
+            for name in ("Tổng", "T.tuyến", "Tỷ lệ", "C.tiêu", "H.thành") if wide else ("Tổng", "Tỷ lệ", "H.thành"):
                 table.add_column(name, justify="right", no_wrap=True)
             table.add_column("Đánh giá", overflow="fold", max_width=12)
         percent = None if line.target is None else round(100 * line.target)
         rate = percentage(line.online, line.total, percent) if line.total else "–"
         target = "–" if percent is None else f"{percent}%"
-        figures = [number(line.total), rate, target]
+        done = "–" if line.completion is None else f"{decimal(100 * line.completion, 1)}%"
+        figures = [number(line.total), rate, done]
         if wide:
-            done = "–" if line.completion is None else f"{decimal(100 * line.completion, 1)}%"
             figures = [number(line.total), number(line.online), rate, target, done]
         table.add_row("–" if line.rank is None else str(line.rank), shown(line), *figures, line.status)
     if table is not None:

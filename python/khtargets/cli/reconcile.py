@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from khtargets.report import Report
 
+_LONGEST = 100  # characters of a text that a screen shows
 _SHOWN = 10  # names of a kind; the workbook's sheet "Đối soát" and --json have all
 _KINDS = {
     "units": "Tên đơn vị chưa nhận ra",
@@ -52,6 +54,10 @@ def refresh(
         bool,
         typer.Option("--allow-missing", help="Công bố cả khi có tệp không đọc được; số liệu ghi rõ thiếu tệp nào."),
     ] = False,
+    break_lock: Annotated[
+        bool,
+        typer.Option("--break-lock", help="Gỡ khóa mà một lần làm mới bị dừng giữa chừng để lại, khi đã chắc chắn."),
+    ] = False,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -61,7 +67,7 @@ def refresh(
 
     try:
         with progress_bar() as progress:
-            report = run(home_of(context, home), allow_missing=allow_missing, progress=progress)
+            report = run(home_of(context, home), allow_missing=allow_missing, progress=progress, break_lock=break_lock)
     except RefreshIncomplete as error:
         _tell(error.report, wants_json(context, as_json))
         raise
@@ -87,7 +93,7 @@ def check(
         report = run(home_of(context, home), publish_it=False, paths=chosen, rows_file=rows, progress=progress)
     _tell(report, wants_json(context, as_json))
     if rows is not None:
-        complain(f"Đã ghi các dòng bị loại vào “{rows}”.")
+        complain(f"\nĐã ghi các dòng bị loại vào “{rows}”.")
     if report.bad:
         raise KhError(f"Có {len(report.bad)} tệp chưa đọc được; hãy sửa theo hướng dẫn ở trên.")
 
@@ -111,8 +117,11 @@ def show(report: Report, screen: Console) -> None:
         screen.print(f"\nTệp chưa đọc được ({len(report.bad)}):")
         for bad in report.bad:
             screen.print(f"- {bad.sentence}")
+    _notes(screen, report)
+    if any(report.unresolved.get(kind) for kind in _KINDS):
+        screen.print("\nSố hồ sơ ở các mục dưới đây tính mọi dòng đã đọc, kể cả bản trùng và dòng bị loại vì lý do khác.")
     for kind, title in _KINDS.items():
-        _names(screen, title, report.unresolved.get(kind) or [], _ADVICE.get(kind, ""))
+        _names(screen, title, report.unresolved.get(kind) or [], _ADVICE.get(kind, ""), report.unit_names)
     if report.disagreeing:
         screen.print(
             f"\nHồ sơ có nhiều bản ghi khác nhau về đơn vị, thủ tục, ngày hoặc hình thức nộp: {report.disagreeing}."
@@ -142,7 +151,24 @@ def _pairs(screen: Console, pairs: list[tuple[str, int]]) -> None:
     screen.print(table)
 
 
-def _names(screen: Console, title: str, found: list[dict[str, Any]], advice: str) -> None:
+def _notes(screen: Console, report: Report) -> None:
+    """What was noticed while reading: sheets left out, files open in Excel or at a format's limit."""
+    found = [
+        f"- {entry['file']}: {note}"
+        for entry in report.files
+        for note in (*entry["notes"], *(note for sheet in entry["sheets"] for note in sheet["notes"]))
+    ]
+    if found:
+        screen.print(f"\nLưu ý khi đọc tệp ({len(found)}):")
+        for line in found[:_SHOWN]:
+            screen.print(line)
+        if len(found) > _SHOWN:
+            screen.print(f"  … và {len(found) - _SHOWN} lưu ý nữa; xem trang “Đối soát” hoặc dùng --json.")
+
+
+def _names(
+    screen: Console, title: str, found: list[dict[str, Any]], advice: str, unit_names: Mapping[str, str]
+) -> None:
     """What stands for nothing known, the most frequent first; a name that was spelt in several encodings once."""
     from khtargets.explain import number
     from khtargets.text import nfc
@@ -158,8 +184,9 @@ def _names(screen: Console, title: str, found: list[dict[str, Any]], advice: str
     screen.print(f"\n{title} ({number(len(entries))}){f': {advice}' if advice else ''}:")
     ordered = sorted(entries.items(), key=lambda item: (-item[1][0], item[0]))
     for name, (count, candidates) in ordered[:_SHOWN]:
-        near = f"; gần giống: {', '.join(dict.fromkeys(candidates))}" if candidates else ""
-        screen.print(f"- “{name}”: {number(count)} hồ sơ{near}")
+        near = "; ".join(unit_names.get(each, each) for each in dict.fromkeys(candidates))
+        shown = name if len(name) <= _LONGEST else name[:_LONGEST] + "…"
+        screen.print(f"- “{shown}”: {number(count)} hồ sơ{f'; gần giống: {near}' if near else ''}")
     if len(ordered) > _SHOWN:
         screen.print(f"  … và {number(len(ordered) - _SHOWN)} mục nữa; xem trang “Đối soát” hoặc dùng --json.")
 
@@ -179,4 +206,4 @@ def _readings(screen: Console, report: Report) -> None:
             f"hồ sơ, {flips}."
         )
         for flip in other["flips"][:_SHOWN]:
-            screen.print(f"- {flip['unit']}: {flip['now']} → {flip['then']}")
+            screen.print(f"- {report.unit_names.get(flip['unit'], flip['unit'])}: {flip['now']} → {flip['then']}")

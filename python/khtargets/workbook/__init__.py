@@ -1,5 +1,5 @@
 """khtargets.xlsm: its sheets, its charts and its VBA project, written from sources."""
 
-from .assembly import build
+from .assembly import build, built
 
-__all__ = ["build"]
+__all__ = ["build", "built"]

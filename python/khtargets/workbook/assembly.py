@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import xlsxwriter
 
+from ..snapshot import write_whole
 from . import (
     sheet_functions,
     sheet_guide,
@@ -39,18 +40,21 @@ _CREATED = datetime(2024, 1, 1)
 _CALCULATION_ENGINE = 191029
 
 
-def build(out: Path, session: Session | None) -> int:
-    """Writes the workbook with a session's figures and gives its size in bytes.
+def build(out: Path, session: Session | None) -> None:
+    """Writes the workbook with a session's figures, whole or not at all. OSError where the file cannot be written."""
+    write_whole(out, built(out, session))
+
+
+def built(out: Path, session: Session | None) -> bytes:
+    """The bytes of the workbook that would stand at `out`.
 
     Without a session, or before its first refresh, it is the empty template. The workbook states the session's home
-    unless that is `data` beside it, where it is found without being told. OSError where the file cannot be written.
+    unless that is `data` beside it, where it is found without being told.
     """
     home = ""
     if session is not None and session.home.path.resolve() != (out.resolve().parent / "data"):
         home = str(session.home.path.resolve())
-    data = workbook_bytes(gather(session, home))
-    out.write_bytes(data)
-    return len(data)
+    return workbook_bytes(gather(session, home))
 
 
 def workbook_bytes(content: Content) -> bytes:
