@@ -45,7 +45,7 @@ class Dossier:
 
 
 def write(path: Path, engine: Engine, exports: Sequence[Export], found: Tally, counted: publish.Counted, rules: Rules) -> None:
-    """Writes the list of all rows that were read; the engine is the embedded one, with `judged` and `dossiers`."""
+    """Writes the list of all rows that were read; the engine is the embedded one, with `judged`."""
     columns = publish.verdicts(found, counted)
     engine.upload("final", {name: "INTEGER" for name in columns}, columns)
     places = [(file, sheet) for file, export in enumerate(exports) for sheet in export.reading.sheets]
@@ -68,11 +68,10 @@ def write(path: Path, engine: Engine, exports: Sequence[Export], found: Tally, c
     engine.run(
         [
             f"""COPY (
-                SELECT d.code, j.procedure, coalesce(v.counted_for, j.unit) AS unit, j.day,
+                SELECT j.written AS code, j.procedure, coalesce(v.counted_for, j.unit) AS unit, j.day,
                     CAST(j.channel AS TINYINT) AS channel, CAST(coalesce(v.reason, j.reason) AS TINYINT) AS verdict,
                     p.place, j.row
                 FROM judged AS j
-                INNER JOIN dossiers AS d ON d.file = j.file AND d.sheet = j.sheet AND d.row = j.row
                 INNER JOIN list_places AS p ON p.file = j.file AND p.sheet = j.sheet
                 LEFT JOIN final AS v ON j.reason = 0 AND v.unit = j.unit
                     AND v.procedure = coalesce(j.procedure, -1) AND v.day = j.day

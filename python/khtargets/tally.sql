@@ -32,12 +32,13 @@ WHERE code IS NOT NULL
 GROUP BY lower(code)
 HAVING count(*) > 1;
 
--- A code that stands once is left out here: most do, and texts are what takes memory.
+-- `code` only where it comes again: few do, and what is to be compared of copies then fits into memory.
 CREATE TABLE meant AS
 SELECT
     d.file,
     d.sheet,
     d.row,
+    d.code AS written,
     r.code,
     s.received AS received,
     t.day,
@@ -84,6 +85,7 @@ SELECT
     m.file,
     m.sheet,
     m.row,
+    m.written,
     m.day,
     m.channel,
     m.unit,

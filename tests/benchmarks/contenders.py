@@ -1,0 +1,89 @@
+"""One contender's whole process: `python contenders.py NAME HOME` does the work and prints what it found as JSON.
+
+Those that count print {unit: [all, online]}, those that only read print the number of rows.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+
+def main() -> None:
+    name, home = sys.argv[1], Path(sys.argv[2])
+    files = [str(home / "dossiers" / name) for name in sorted(path.name for path in (home / "dossiers").iterdir())]
+    print(json.dumps(CONTENDERS[name](files), ensure_ascii=False))
+
+
+def fastexcel_all(files: list[str]) -> int:
+    import fastexcel
+
+    return sum(len(fastexcel.read_excel(file).load_sheet(0).to_arrow()) for file in files)
+
+
+def fastexcel_needed(files: list[str]) -> int:
+    import fastexcel
+    from data import NEEDED
+
+    return sum(len(fastexcel.read_excel(file).load_sheet(0, use_columns=list(NEEDED)).to_arrow()) for file in files)
+
+
+def unzip(files: list[str]) -> int:
+    import zipfile
+
+    rows = 0
+    for file in files:
+        with zipfile.ZipFile(file) as archive:
+            for entry in archive.namelist():
+                content = archive.read(entry)
+                if entry.startswith("xl/worksheets/"):
+                    rows += content.count(b"<row ") - 1
+    return rows
+
+
+def pandas_calamine(files: list[str]) -> dict[str, list[int]]:
+    return _pandas(files, "calamine")
+
+
+def pandas_openpyxl(files: list[str]) -> dict[str, list[int]]:
+    return _pandas(files, "openpyxl")
+
+
+def _pandas(files: list[str], engine: str) -> dict[str, list[int]]:
+    import pandas
+    from data import CHANNEL, CODE, NEEDED, ONLINE, UNIT
+
+    frames = [pandas.read_excel(file, engine=engine, usecols=list(NEEDED), dtype=str) for file in files]
+    rows = pandas.concat(frames).drop_duplicates(CODE, keep="last")
+    found = rows.assign(online=rows[CHANNEL] == ONLINE).groupby(UNIT)["online"].agg(["size", "sum"])
+    return {unit: [int(total), int(online)] for unit, total, online in found.itertuples()}
+
+
+def duckdb_csv(files: list[str]) -> dict[str, list[int]]:
+    """What one would write by hand: one row a code, counted by unit, procedure, day and channel."""
+    import duckdb
+    from data import CHANNEL, CODE, DAY, PROCEDURE, UNIT
+
+    database = duckdb.connect()
+    database.execute(
+        f"""CREATE TABLE counted AS
+        SELECT unit, procedure, day, channel, count(*) AS dossiers FROM (
+            SELECT any_value("{UNIT}") AS unit, any_value("{PROCEDURE}") AS procedure,
+                any_value("{CHANNEL}") AS channel, strptime(substr(any_value("{DAY}"), 1, 10), '%d/%m/%Y')::DATE AS day
+            FROM read_csv({files!r}, header = true, all_varchar = true) GROUP BY "{CODE}")
+        GROUP BY ALL"""
+    )
+    found = database.execute(
+        "SELECT unit, sum(dossiers), sum(dossiers) FILTER (channel = 'Trực tuyến') FROM counted GROUP BY unit"
+    )
+    return {unit: [int(total), int(online or 0)] for unit, total, online in found.fetchall()}
+
+
+CONTENDERS = {
+    each.__name__: each
+    for each in (fastexcel_all, fastexcel_needed, unzip, pandas_calamine, pandas_openpyxl, duckdb_csv)
+}
+
+if __name__ == "__main__":
+    main()
