@@ -157,6 +157,37 @@ def test_the_new_list_and_the_day_come_together_or_not_at_all(home):
     assert refresh(home).provisional is False
 
 
+def test_a_recoded_procedure_is_flagged_and_once_said_so_counts_as_continuing(home):
+    home.settings_file.write_text("replacement_effective = 2024-05-20\n", encoding="utf-8")
+    new = PREVIOUS.replace("1.000002,Cấp phép B", "2.000002,CẤP PHÉP B")
+    (home.procedures / "current.csv").write_text(new, encoding="utf-8")
+    rows = [
+        dossier(1, code="1.000002", day="01/02/2024"), dossier(2, code="1.000002", day="01/06/2024"),
+        dossier(3, code="2.000002", day="22/05/2024"), dossier(4, code="2.000002", day="01/06/2024"),
+    ]  # fmt: skip
+    export(home, "T1.csv", *rows)
+    before = refresh(home)
+    assert [(each["dropped"], each["code"]) for each in before.unresolved["recoded"]] == [("1.000002", "2.000002")]
+    assert (before.counted, before.excluded["outside_window"]) == (2, 2)
+    home.renames_file.write_text("old,new\n1.000002,2.000002\n", encoding="utf-8")
+    after = refresh(home)
+    assert (after.counted, after.unresolved["recoded"]) == (4, [])
+    session = Session(home.path)
+    assert session.call("KH_WINDOW", ["1.000002"]) == [[date(2023, 12, 15), date(2024, 12, 14)]]
+    assert session.call("KH_TOTAL", ["Sở Y tế", None, None, "1.000002"]) == 4
+
+
+@pytest.mark.parametrize("row", ["9.999999,2.000002", "1.000002,9.999999", "1.000001,2.000002"])
+def test_a_row_of_renames_csv_that_cannot_be_is_named(home, row):
+    home.settings_file.write_text("replacement_effective = 2024-05-20\n", encoding="utf-8")
+    new = PREVIOUS.replace("1.000002,Cấp phép B", "2.000002,CẤP PHÉP B")
+    (home.procedures / "current.csv").write_text(new, encoding="utf-8")
+    export(home, "T1.csv", dossier(1))
+    home.renames_file.write_text(f"old,new\n{row}\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match="renames.csv”, dòng 2"):
+        refresh(home)
+
+
 def test_two_files_for_one_list_are_refused(home):
     export(home, "T1.csv", dossier(1))
     (home.procedures / "previous.txt").write_text(PREVIOUS, encoding="utf-8")

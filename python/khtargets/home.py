@@ -1,6 +1,6 @@
 """The home folder: where exports lie, what staff wrote about them, and where figures are published.
 
-    HOME/settings.toml  dossiers/  procedures/  aliases.csv  values.csv  snapshots/  cache/
+    HOME/settings.toml  dossiers/  procedures/ (also renames.csv)  aliases.csv  values.csv  snapshots/  cache/
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ class Home:
         self.cache = self.path / "cache"
         self.aliases_file = self.path / "aliases.csv"
         self.values_file = self.path / "values.csv"
+        self.renames_file = self.procedures / "renames.csv"
 
     @property
     def synthetic(self) -> bool:
@@ -49,6 +50,10 @@ class Home:
     def values(self) -> List[WrittenRow]:
         """values.csv: field, written, meaning. Empty where there is none."""
         return read_list(self.values_file, ("field", "written", "meaning"))
+
+    def renames(self) -> List[WrittenRow]:
+        """procedures/renames.csv: old, new (codes). Empty where there is none."""
+        return read_list(self.renames_file, ("old", "new"))
 
 
 def find_home(explicit: Optional[str] = None, workbook: Optional[str] = None, beside: Optional[Path] = None) -> Path:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Dict, FrozenSet, Iterable, List, Mapping, Optional, Set
+from typing import Dict, FrozenSet, Iterable, List, Mapping, NamedTuple, Optional, Set, Tuple
 
 from .text import fold
 
@@ -32,8 +32,7 @@ class Procedure:
         return not self.levels or _LEVEL_OF[unit_level] in self.levels
 
 
-@dataclass(frozen=True)
-class ListedRow:
+class ListedRow(NamedTuple):
     """One row of a published list, as read; `online` tells whether its service level makes it count."""
 
     list: str
@@ -59,24 +58,45 @@ def code_key(text: str) -> Optional[str]:
 class Catalogue:
     """All listed procedures, by code and by name."""
 
-    def __init__(self, procedures: Iterable[Procedure], shared_names: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        procedures: Iterable[Procedure],
+        shared_names: Iterable[str] = (),
+        renamed: Optional[Mapping[str, str]] = None,
+    ) -> None:
+        """`shared_names` (folded) answer for no procedure; `renamed` maps an old code to the one that took its place."""
         self.procedures: List[Procedure] = list(procedures)
+        self.renamed: Dict[str, str] = dict(renamed or {})
         self._by_code: Dict[str, Procedure] = {each.code: each for each in self.procedures}
+        self._by_code.update({old: self._by_code[new] for old, new in self.renamed.items() if new in self._by_code})
         self.shared_names: FrozenSet[str] = frozenset(shared_names)
         self._by_name: Optional[Dict[str, Procedure]] = None  # made when first asked for: cells mostly give codes
 
     @staticmethod
-    def from_rows(rows: Iterable[ListedRow]) -> Catalogue:
-        """One procedure a code from the lists' rows; a name that two codes bear, listed or not, answers for neither."""
+    def from_rows(rows: Iterable[ListedRow], renamed: Optional[Mapping[str, str]] = None) -> Catalogue:
+        """One procedure a code from the lists' rows; a name that two codes bear, listed or not, answers for neither.
+
+        A procedure that was only recoded (`renamed`: old code -> new one) is one, under its new code.
+        """
+        renamed = renamed or {}
         codes_of: Dict[str, Set[str]] = {}
         online: Dict[str, List[ListedRow]] = {}
-        for row in rows:
+        for row in (each._replace(code=renamed.get(each.code, each.code)) for each in rows):
             if row.name:
                 codes_of.setdefault(fold(row.name), set()).add(row.code)
             if row.online:
                 online.setdefault(row.code, []).append(row)
         procedures = [_merge(code, listed) for code, listed in online.items()]
-        return Catalogue(procedures, [name for name, codes in codes_of.items() if len(codes) > 1])
+        return Catalogue(procedures, [name for name, codes in codes_of.items() if len(codes) > 1], renamed)
+
+    def perhaps_recoded(self) -> List[Tuple[Procedure, Procedure]]:
+        """(dropped, first announced) procedures of one name: perhaps only the code changed, which a person must say.
+
+        Source: a procedure that was only recoded is not announced "lần đầu" in truth (gạch đầu dòng thứ ba Điều 2).
+        """
+        dropped = {fold(each.name): each for each in self.procedures if each.lists == {"previous"} and each.name}
+        new = [each for each in self.procedures if each.lists == {"current"}]
+        return [(dropped[fold(each.name)], each) for each in new if fold(each.name) in dropped]
 
     @staticmethod
     def has_code(text: str) -> bool:
@@ -113,7 +133,11 @@ class Catalogue:
         ]
 
     @staticmethod
-    def from_list(raw: Iterable[Mapping[str, object]], shared_names: Iterable[str] = ()) -> Catalogue:
+    def from_list(
+        raw: Iterable[Mapping[str, object]],
+        shared_names: Iterable[str] = (),
+        renamed: Optional[Mapping[str, str]] = None,
+    ) -> Catalogue:
         """The inverse of `to_list`."""
         return Catalogue(
             [
@@ -127,6 +151,7 @@ class Catalogue:
                 for each in raw
             ],
             shared_names,
+            renamed,
         )
 
 

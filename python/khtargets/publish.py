@@ -45,6 +45,7 @@ class Counted:
     unit: Integers
     procedure: Integers
     day: Integers  # offset from the decision's first day
+    ordinal: Integers  # the same as date.toordinal has it, -1 where there is none
     channel: Integers
     dossiers: Integers
     reason: Integers  # a place in REASONS, 0 where counted
@@ -63,7 +64,7 @@ def judge(tally: Tally, rules: Rules) -> Counted:
     unit[reason == 0] = _after_mergers(decision, unit[reason == 0], cells["day"][reason == 0])
     open_ = reason == 0
     reason[open_] = _reasons(rules, unit[open_], cells["procedure"][open_], day[open_])
-    return Counted(cells["file"], unit, cells["procedure"], day, cells["channel"], cells["dossiers"], reason)
+    return Counted(cells["file"], unit, cells["procedure"], day, cells["day"], cells["channel"], cells["dossiers"], reason)
 
 
 def verdicts(tally: Tally, counted: Counted) -> dict[str, npt.NDArray[Any]]:
@@ -87,6 +88,7 @@ def reconcile(counted: Counted, files: list[str]) -> dict[str, Any]:
     size = len(files) * len(REASONS)
     by_file = np.bincount(counted.file * len(REASONS) + counted.reason, counted.dossiers, size)
     table = by_file.astype(np.int64).reshape(len(files), len(REASONS))
+    days = _latest(counted, counted.file, len(files))
     return {
         "read": int(by_reason.sum()),
         "counted": int(by_reason[0]),
@@ -97,10 +99,25 @@ def reconcile(counted: Counted, files: list[str]) -> dict[str, Any]:
                 "read": int(row.sum()),
                 "counted": int(row[0]),
                 "excluded": {reason: int(row[at]) for at, reason in enumerate(REASONS) if at},
+                "last_day": day and day.isoformat(),
             }
-            for name, row in zip(files, table, strict=True)
+            for name, row, day in zip(files, table, days, strict=True)
         ],
     }
+
+
+def last_days(counted: Counted, decision: Decision) -> dict[str, str]:
+    """The latest day on which each unit received a dossier, counted or outside the rules, by the unit's id, ISO form."""
+    days = _latest(counted, counted.unit, len(decision.units))
+    return {unit.id: day.isoformat() for unit, day in zip(decision.units, days, strict=True) if day is not None}
+
+
+def _latest(counted: Counted, by: Integers, size: int) -> list[date | None]:
+    """The latest day of the dossiers whose day and unit are known, for each number in `by`."""
+    known = np.isin(counted.reason, (0, _UNLISTED, _OUTSIDE))
+    found = np.full(size, -1, dtype=np.int64)
+    np.maximum.at(found, by[known], counted.ordinal[known])
+    return [date.fromordinal(int(day)) if day > 0 else None for day in found]
 
 
 def sensitivity(counted: Counted, rules: Rules) -> list[dict[str, Any]]:
@@ -153,6 +170,7 @@ def build(counted: Counted, rules: Rules, aliases: list[Alias], facts: dict[str,
         "aliases": [{"written": a.written, "unit_id": a.unit_id, "note": a.note} for a in aliases],
         "procedures": catalogue.to_list(),
         "shared_names": sorted(catalogue.shared_names),
+        "renamed": catalogue.renamed,
         "windows": _windows(rules),
         "provisional": settings.provisional,
         "unconfirmed": [clause for clause in decision.readings if clause not in settings.readings],

@@ -59,7 +59,32 @@ def read_lists(home: Home, decision: Decision, settings: Settings) -> Catalogue:
             )
         if path is not None:
             rows += read_list(path, name, decision.service_levels)
-    return Catalogue.from_rows(rows)
+    return Catalogue.from_rows(rows, read_renames(home, rows))
+
+
+def read_renames(home: Home, rows: Sequence[ListedRow]) -> dict[str, str]:
+    """Old code -> new code of procedures that were only recoded, as the home's renames.csv says.
+
+    SettingsError names the row whose old code is on no earlier list or whose new one is not on the latest. Nothing is
+    renamed until the new list is there.
+    """
+    lists: dict[str, set[str]] = {}
+    for row in rows:
+        lists.setdefault(row.code, set()).add(row.list)
+    if not any("current" in found for found in lists.values()):
+        return {}
+    renamed: dict[str, str] = {}
+    for line, cells in home.renames():
+        where = f"Tệp “{home.renames_file}”, dòng {line}"
+        old, new = code_key(cells["old"]), code_key(cells["new"])
+        if old is None or "previous" not in lists.get(old, ()):
+            raise SettingsError(f"{where}: mã cũ “{cells['old']}” không có trong danh mục cũ; hãy kiểm tra lại mã.")
+        if new is None or "current" not in lists.get(new, ()):
+            raise SettingsError(f"{where}: mã mới “{cells['new']}” không có trong danh mục mới; hãy kiểm tra lại mã.")
+        if "current" in lists[old] or renamed.get(old, new) != new:
+            raise SettingsError(f"{where}: mã “{cells['old']}” vẫn còn trong danh mục mới hoặc đã đổi thành mã khác ở dòng trên.")
+        renamed[old] = new
+    return renamed
 
 
 def find_list(home: Home, name: str) -> Path | None:

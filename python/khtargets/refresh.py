@@ -23,6 +23,7 @@ from .excluded import ROW_COLUMNS, write_rows
 from .exports import Progress, reading
 from .home import Home
 from .inputs import Inputs, read_inputs
+from .last_good import NOTE, LastGood, in_order
 from .lock import Lock, refreshing
 from .report import RefreshIncomplete, Report, full_names
 from .settings import write_default
@@ -69,7 +70,10 @@ def _refresh(
         if unchanged is not None:
             return unchanged
     say("Tổng hợp", 0, 1)
-    with _judged(home, exports, inputs) as work:
+    before = LastGood.of(home, inputs.settings) if allow_missing and not paths else None
+    if before is not None and bad:
+        exports = in_order([*exports, *before.exports(bad, exports)])
+    with _judged(home, exports, inputs, before) as work:
         report = work.report(bad)
         if rows_file is not None:
             work.write_rows(rows_file)
@@ -80,8 +84,8 @@ def _refresh(
                 raise RefreshFailed(_no_dossiers(home))
             lock.check()
             report.snapshot = work.publish(home, report, fingerprint)
-    if not paths:
-        _prune_cache(home, exports)
+        if not paths:
+            _prune_cache(home, [*exports, *work.exports])
     say("Tổng hợp", 1, 1)
     return report
 
@@ -108,10 +112,15 @@ def preview(home: Home, inputs: Inputs | None = None, progress: Progress | None 
 
 
 @contextmanager
-def _judged(home: Home, exports: Sequence[Export], inputs: Inputs) -> Iterator[_Judged]:
-    """The exports tallied and judged, for as long as the engine is open; those with misread dates are left out."""
+def _judged(
+    home: Home, exports: Sequence[Export], inputs: Inputs, before: LastGood | None = None
+) -> Iterator[_Judged]:
+    """The exports tallied and judged, for as long as the engine is open.
+
+    Those with misread dates are left out; what `before` read of them stands in.
+    """
     folder = Path(tempfile.mkdtemp(prefix="tally-", dir=home.cache))
-    misdated: dict[int, BadExport] = {}
+    misdated: list[BadExport] = []
     engine: Engine | None = None
     try:
         while exports:
@@ -122,16 +131,22 @@ def _judged(home: Home, exports: Sequence[Export], inputs: Inputs) -> Iterator[_
             if not wrong:
                 found = tally(engine, exports, dates, inputs.decision, inputs.names, inputs.catalogue, inputs.values)
                 counted = publish.judge(found, inputs.rules)
-                yield _Judged(list(misdated.values()), exports, inputs, engine, found, counted)
+                yield _Judged(misdated, exports, inputs, engine, found, counted)
                 return
-            misdated = wrong
             engine.close()
-            exports = [export for at, export in enumerate(exports) if at not in wrong]
-        yield _Judged(list(misdated.values()), (), inputs)
+            refused = {exports[at].reading.digest for at in wrong}
+            again = [] if before is None else before.exports(wrong.values(), _without(exports, refused))
+            misdated += [each for each in wrong.values() if each.file not in {bad.file for bad in misdated}]
+            exports = in_order([*_without(exports, refused), *_without(again, refused)])
+        yield _Judged(misdated, (), inputs)
     finally:
         if engine is not None:
             engine.close()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _without(exports: Sequence[Export], digests: set[str]) -> list[Export]:
+    return [export for export in exports if export.reading.digest not in digests]
 
 
 @dataclass
@@ -228,7 +243,7 @@ def _fingerprint(home: Home, inputs: Inputs, exports: Sequence[Export]) -> str:
         "settings": inputs.settings.to_dict(),
         "decision": inputs.decision.to_dict(),
         "aliases": [asdict(alias) for alias in inputs.aliases],
-        "procedures": [inputs.catalogue.to_list(), sorted(inputs.catalogue.shared_names)],
+        "procedures": [inputs.catalogue.to_list(), sorted(inputs.catalogue.shared_names), inputs.catalogue.renamed],
         "values": [sorted(inputs.values.channels.items()), sorted(inputs.values.statuses.items())],
         "synthetic": home.synthetic,
     }

@@ -76,7 +76,9 @@ class Snapshot:
             raise SnapshotError(f"Không đọc được tệp số liệu “{path}”: {error.strerror or error}.") from error
         self.decision = Decision.from_dict(self.header["decision"])
         self.settings = Settings.from_dict(self.header["settings"])
-        self.catalogue = Catalogue.from_list(self.header["procedures"], self.header["shared_names"])
+        self.catalogue = Catalogue.from_list(
+            self.header["procedures"], self.header["shared_names"], self.header.get("renamed")
+        )
         self.aliases = [Alias(**row) for row in self.header["aliases"]]
         self.days = (self.decision.last_day - self.decision.first_day).days + 1
         self._first = self.decision.first_day.toordinal()

@@ -63,6 +63,7 @@ class Unresolved:
     statuses: list[dict[str, Any]] = field(default_factory=list)
     procedures: list[dict[str, Any]] = field(default_factory=list)
     dates: list[dict[str, Any]] = field(default_factory=list)
+    recoded: list[dict[str, Any]] = field(default_factory=list)  # new procedures that bear a dropped one's name
 
 
 @dataclass
@@ -182,6 +183,9 @@ def tally(
     """Makes the maps, runs `tally.sql` and fetches the counts. The engine then also has `judged`, row by row."""
     places = _upload_sheets(engine, exports)
     unresolved = Unresolved()
+    unresolved.recoded = [
+        {"code": new.code, "name": new.name, "dropped": old.code} for old, new in catalogue.perhaps_recoded()
+    ]
     unit_index = {unit.id: at for at, unit in enumerate(decision.units)}
     matches = _upload_units(engine, places, names, unit_index)
     _upload_procedures(engine, catalogue, names, unit_index, unresolved)

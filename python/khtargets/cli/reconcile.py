@@ -122,6 +122,16 @@ def show(report: Report, screen: Console) -> None:
         screen.print("\nSố hồ sơ ở các mục dưới đây tính mọi dòng đã đọc, kể cả bản trùng và dòng bị loại vì lý do khác.")
     for kind, title in _KINDS.items():
         _names(screen, title, report.unresolved.get(kind) or [], _ADVICE.get(kind, ""), report.unit_names)
+    recoded = report.unresolved.get("recoded") or []
+    if recoded:
+        screen.print(
+            f"\nThủ tục mới trùng tên thủ tục bị bỏ ({len(recoded)}): nếu chỉ đổi mã thì không phải công bố lần đầu; hãy ghi "
+            "vào tệp procedures/renames.csv (cột old, new)."
+        )
+        for entry in recoded[:_SHOWN]:
+            screen.print(f"- {entry['dropped']} → {entry['code']}: {entry['name'][:_LONGEST]}")
+        if len(recoded) > _SHOWN:
+            screen.print(f"  … và {len(recoded) - _SHOWN} thủ tục nữa; xem trang “Đối soát” hoặc dùng --json.")
     if report.disagreeing:
         screen.print(
             f"\nHồ sơ có nhiều bản ghi khác nhau về đơn vị, thủ tục, ngày hoặc hình thức nộp: {report.disagreeing}."

@@ -61,6 +61,7 @@ def reconciliation_lines(content: Content) -> list[Line]:
         _missing(header.get("missing", [])),
         _units(header["unresolved"].get("units", []), decision),
         _values(header["unresolved"]),
+        _recoded(header["unresolved"].get("recoded", [])),
         _copies(header.get("copies", {}), decision),
         _sensitivity(header.get("sensitivity", []), content),
     ]
@@ -136,6 +137,15 @@ def _units(units: Sequence[dict[str, Any]], decision: Decision) -> list[Line]:
         lines += _more(_KINDS.get(kind, kind) + (f"; có thể là: {offered}" if offered else ""))
         lines += _more(f"Tệp: {_some(files[key])}")
     return lines + _rest(len(ordered))
+
+
+def _recoded(recoded: Sequence[dict[str, Any]]) -> list[Line]:
+    if not recoded:
+        return []
+    lines = [_line(SECTION, "THỦ TỤC MỚI TRÙNG TÊN THỦ TỤC BỊ BỎ: nếu chỉ đổi mã, ghi vào tệp procedures/renames.csv")]
+    for at, each in enumerate(recoded[:LISTED], start=1):
+        lines += _entry(at, f"{each['dropped']} → {each['code']}: {each['name']}")
+    return lines + _rest(len(recoded))
 
 
 def _values(unresolved: dict[str, Any]) -> list[Line]:
