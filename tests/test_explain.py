@@ -62,7 +62,7 @@ def test_an_explanation_tells_of_mergers_from_both_sides(session: Session) -> No
     assert "gộp cả hồ sơ của Phường Phương Sơn" in session.call("KH_EXPLAIN", [SUCCESSOR])
     assert "gộp" not in session.call("KH_EXPLAIN", [SUCCESSOR, None, "31/10/2024"])
     text = session.call("KH_EXPLAIN", [PREDECESSOR])
-    assert "từ 01/11/2024 đã nhập vào Phường Phương Sài, Thành phố Nha Trang" in text
+    assert "từ 01/11/2024 đã sáp nhập vào Phường Phương Sài, Thành phố Nha Trang" in text
     assert "xếp thứ" in session.call("KH_EXPLAIN", [PREDECESSOR, None, "31/10/2024"])
 
 

@@ -156,7 +156,7 @@ def test_129_communes_are_listed_after_the_mergers_and_136_before(content: Conte
 
 def test_a_merged_commune_says_whose_dossiers_it_holds(lines: list[Line]) -> None:
     remark = next(line[11] for line in lines if line[1] == "Phường Vạn Thạnh")
-    assert remark.startswith("Gồm cả Phường Xương Huân, Phường Vạn Thắng (nhập từ 01/11/2024)")
+    assert remark.startswith("Gồm cả Phường Xương Huân, Phường Vạn Thắng (sáp nhập từ 01/11/2024)")
 
 
 def test_the_ten_lowest_are_the_communes_with_the_last_places(content: Content, lines: list[Line]) -> None:
@@ -171,9 +171,9 @@ def test_the_ten_lowest_are_the_communes_with_the_last_places(content: Content, 
 def test_read_is_counted_plus_excluded_and_each_file_adds_up(content: Content) -> None:
     found = reconciliation_lines(content)
     by_text = {line[1]: line for line in found if line[1]}
-    assert by_text["Hồ sơ đã đọc"][2] == by_text["Hồ sơ được tính"][2] + by_text["Hồ sơ loại ra"][2]
+    assert by_text["Hồ sơ đã đọc"][2] == by_text["Hồ sơ được tính"][2] + by_text["Hồ sơ bị loại"][2]
     reasons = [by_text[f"   – {words}"][2] for _, words in REASONS.values()]
-    assert sum(reasons) == by_text["Hồ sơ loại ra"][2]
+    assert sum(reasons) == by_text["Hồ sơ bị loại"][2]
     start = next(at for at, line in enumerate(found) if line[1] == "Tệp")
     end = next(at for at, line in enumerate(found) if line[1] == "Cộng")
     files = [line for line in found[start + 1 : end] if line[2] is not None]

@@ -124,7 +124,8 @@ def as_choice(cell: Any, choices: Mapping[str, str], default: Optional[str], wha
     unaccented = {choice for word, choice in choices.items() if bare(word) == folded}
     if len(unaccented) == 1:
         return unaccented.pop()
-    raise BadArgument(f"{what} “{written}” không có; hãy ghi một trong: {', '.join(choices)}.")
+    words = ", ".join(word.replace("tỉ lệ", "tỷ lệ") for word in choices)  # folding writes i for y
+    raise BadArgument(f"{what} “{written}” không có; hãy ghi một trong: {words}.")
 
 
 def as_grid(value: Any) -> Grid:

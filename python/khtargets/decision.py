@@ -253,7 +253,7 @@ def _check_units(name: str, units: Tuple[Unit, ...], by_id: Mapping[str, Unit]) 
             continue
         successor = by_id.get(unit.successor_id)
         if successor is None or unit.valid_to is None:
-            raise wrong(f"đơn vị {unit.id} nhập vào đơn vị khác nhưng thiếu ngày kết thúc hoặc đơn vị kế thừa")
+            raise wrong(f"đơn vị {unit.id} sáp nhập vào đơn vị khác nhưng thiếu ngày kết thúc hoặc đơn vị kế thừa")
         if not successor.exists(unit.valid_to + timedelta(days=1)):
             raise wrong(f"đơn vị kế thừa {successor.id} không tồn tại vào ngày sau khi {unit.id} kết thúc")
         if (successor.level, successor.parent_id) != (unit.level, unit.parent_id):

@@ -97,7 +97,7 @@ def _place(lookup: Lookup, standings: Standings, unit: Unit, first: date, last: 
             return [f"đơn vị này không còn sau ngày {_day(unit.valid_to)}"]
         successor = lookup.decision.unit(unit.successor_id).full_name(lookup.decision)
         since = _day(unit.valid_to + timedelta(days=1))
-        return [f"từ {since} đã nhập vào {successor} nên không xếp hạng, đây là số hồ sơ riêng trước khi nhập"]
+        return [f"từ {since} đã sáp nhập vào {successor} nên không xếp hạng, đây là số hồ sơ riêng trước khi sáp nhập"]
     try:
         block = lookup.block_of(unit)
     except NoRank:
@@ -118,13 +118,16 @@ def _standing(lookup: Lookup, unit: Optional[Unit], last: date) -> List[str]:
     if snapshot.provisional:
         why = decision.while_unknown.get("label", "chưa biết ngày quyết định thay thế có hiệu lực")
         parts.append(f"số liệu tạm tính ({why})")
-    missing = len(snapshot.header.get("missing", ()))
-    if missing:
-        parts.append(f"chưa kể {number(missing)} tệp không đọc được")
+    missing = snapshot.header.get("missing", ())
+    kept = sum(bool(each.get("kept")) for each in missing)
+    if len(missing) > kept:
+        parts.append(f"chưa kể {number(len(missing) - kept)} tệp không đọc được")
+    if kept:
+        parts.append(f"{number(kept)} tệp không đọc được nên dùng số liệu của lần đọc trước")
     conventions = [f"hồ sơ tính theo {DATE_FIELDS[snapshot.settings.date_field]}"]
     folded = decision.predecessors(unit.id, last) if unit is not None else []
     if folded:
-        conventions.append(f"gộp cả hồ sơ của {', '.join(each.name for each in folded)} đã nhập vào")
+        conventions.append(f"gộp cả hồ sơ của {', '.join(each.name for each in folded)} đã sáp nhập vào")
     parts.append(f"quy ước: {', '.join(conventions)}")
     unconfirmed = _unconfirmed(lookup)
     if unconfirmed:

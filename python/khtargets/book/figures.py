@@ -146,7 +146,7 @@ def _settings(content: Content) -> Rows:
 
 def _message(report: Report, changed: Mapping[str, str]) -> str:
     excluded = sum(report.excluded.values())
-    said = f"Đã làm mới: đọc {number(report.read)} hồ sơ, tính {number(report.counted)}, loại ra {number(excluded)}"
+    said = f"Đã làm mới: đọc {number(report.read)} hồ sơ, tính {number(report.counted)}, bị loại {number(excluded)}"
     said += " (lý do ở trang “Đối soát”)." if excluded else "."
     if report.unresolved.get("units"):
         said += f" Có {number(len(report.unresolved['units']))} tên đơn vị chưa nhận ra."

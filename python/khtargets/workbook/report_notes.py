@@ -38,7 +38,7 @@ def ranking_notes(content: Content, span: Span) -> list[str]:
         sums = content.snapshot.header["reconciliation"]
         excluded = sum(sums["excluded"].values())
         notes.append(
-            f"Đã đọc {number(sums['read'])} hồ sơ, tính {number(sums['counted'])}, loại ra {number(excluded)}; lý do từng "
+            f"Đã đọc {number(sums['read'])} hồ sơ, tính {number(sums['counted'])}, bị loại {number(excluded)}; lý do từng "
             "loại ở trang “Đối soát”."
         )
         if flipping(content):

@@ -201,7 +201,7 @@ def _remark(content: Content, row: Row, span: Span) -> str | None:
     merged = content.decision.predecessors(row.unit.id, span.last)
     if merged:
         since = max(each.valid_to for each in merged if each.valid_to) + timedelta(days=1)
-        said.append(f"Gồm cả {', '.join(each.name for each in merged)} (nhập từ {since:%d/%m/%Y})")
+        said.append(f"Gồm cả {', '.join(each.name for each in merged)} (sáp nhập từ {since:%d/%m/%Y})")
     if row.percent is not None and row.total and not measures.is_met(row.online, row.total, row.percent):
         if row.percent < 100:
             missing = measures.needed(row.online, row.total, row.percent)

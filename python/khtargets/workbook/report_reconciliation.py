@@ -77,11 +77,11 @@ def _sums(sums: dict[str, Any]) -> list[Line]:
     read, counted, excluded = sums["read"], sums["counted"], sum(sums["excluded"].values())
     agrees = "khớp" if read == counted + excluded else "KHÔNG KHỚP"
     lines = [
-        _line(SECTION, f"TỔNG HỢP: đã đọc = được tính + loại ra ({agrees})"),
+        _line(SECTION, f"TỔNG HỢP: đã đọc = được tính + bị loại ({agrees})"),
         _line(COLUMNS, "TT", "Nội dung", "Số hồ sơ", "Tỷ lệ"),
         _line(TOTAL, None, "Hồ sơ đã đọc", read, 1.0 if read else None),
         _line(ROW, None, "Hồ sơ được tính", counted, _share(counted, read)),
-        _line(ROW, None, "Hồ sơ loại ra", excluded, _share(excluded, read)),
+        _line(ROW, None, "Hồ sơ bị loại", excluded, _share(excluded, read)),
     ]
     for at, (reason, (_, words)) in enumerate(REASONS.items(), start=1):
         lines.append(_line(ROW, at, f"   – {words}", sums["excluded"][reason], _share(sums["excluded"][reason], read)))
@@ -93,7 +93,7 @@ def _files(files: Sequence[dict[str, Any]]) -> list[Line]:
         return []
     lines = [
         _line(SECTION, f"THEO TỪNG TỆP ({number(len(files))} tệp)"),
-        _line(COLUMNS, "TT", "Tệp", "Đã đọc", "Được tính", "Loại ra", *(short for short, _ in REASONS.values())),
+        _line(COLUMNS, "TT", "Tệp", "Đã đọc", "Được tính", "Bị loại", *(short for short, _ in REASONS.values())),
     ]
     sums = [0] * (3 + len(REASONS))
     for at, each in enumerate(files, start=1):

@@ -15,7 +15,7 @@ _TEXT: list[tuple[str, list[str]]] = [
             "Xuất danh sách hồ sơ từ hệ thống một cửa (mỗi hồ sơ một dòng, có đơn vị, thủ tục, ngày tiếp nhận, hình thức nộp) và "
             "chép vào thư mục dossiers của thư mục số liệu. Nhận tệp .xlsx, .xls, .xlsb, .ods, .csv, .zip; không cần sửa tệp.",
             "Mở trang “Xếp hạng”, bấm nút “Làm mới”. Thanh trạng thái cho biết đang làm gì; xong thì các trang có số liệu mới.",
-            "Xem trang “Đối soát”: đã đọc bằng được tính cộng loại ra. Tên đơn vị chưa nhận ra thì thêm vào tệp aliases.csv; "
+            "Xem trang “Đối soát”: đã đọc bằng được tính cộng bị loại. Tên đơn vị chưa nhận ra thì thêm vào tệp aliases.csv; "
             "hình thức nộp, trạng thái lạ thì thêm vào tệp values.csv; rồi bấm “Làm mới” lần nữa.",
             "Bấm nút “Xuất báo cáo” để có tệp .xlsx chỉ gồm giá trị, không macro, gửi lãnh đạo hoặc nơi chặn macro.",
         ],
@@ -28,7 +28,7 @@ _TEXT: list[tuple[str, list[str]]] = [
             "Trang “Tổng hợp” là mẫu: sửa hai ô ngày và cột đơn vị; chép dòng xuống nếu cần thêm đơn vị. Dòng chữ dưới tiêu đề "
             "đọc lại kỳ tính bằng chữ, để thấy ngay nếu máy hiểu tháng trước ngày.",
             "Trang “Theo tháng”: chọn đơn vị ở ô nền vàng; tháng báo cáo tính từ ngày 15 tháng trước đến ngày 14.",
-            "Trang, công thức, biểu đồ do anh chị tự thêm không bị thay đổi khi làm mới.",
+            "Trang, công thức, biểu đồ do người dùng tự thêm không bị thay đổi khi làm mới.",
         ],
     ),
     (
@@ -43,7 +43,7 @@ _TEXT: list[tuple[str, list[str]]] = [
     (
         "Khi có trục trặc",
         [
-            "Ô báo #NAME? hoặc nút không chạy: macro đang bị chặn; bấm “Enable Content”, hoặc chạy lệnh python kh.py doctor.",
+            "Ô báo #NAME? hoặc nút không chạy: macro đang bị chặn; bấm “Enable Content”, hoặc chạy lệnh py kh.py doctor.",
             "Ô báo #N/A: ghi =KH_EXPLAIN(tên đơn vị) để biết vì sao. Ô báo #NULL!: chưa có số liệu, bấm “Làm mới”.",
             "Tệp không đọc được được nêu tên kèm cách sửa; số liệu đã công bố trước đó được giữ nguyên.",
         ],

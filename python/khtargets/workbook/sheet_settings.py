@@ -79,7 +79,7 @@ def fill(sheet: Sheet, workbook: Workbook) -> None:
     worksheet.set_column(_KEY_COLUMN, _KEY_COLUMN + 1, 24, None, {"hidden": True})
     worksheet.set_row(0, 28)
     sheet.across(0, 0, 3, "CẤU HÌNH", "title")
-    sheet.across(1, 0, 3, "Ô nền vàng là ô để ghi. Ghi xong, bấm nút “Làm mới” ở trang “Xếp hạng”.", "italic center grey")
+    sheet.across(1, 0, 3, "Ô nền vàng là ô để nhập. Nhập xong, bấm nút “Làm mới” ở trang “Xếp hạng”.", "italic center grey")
     row = _places(sheet, workbook, 3)
     row = _office(sheet, workbook, row + 1)
     row = _span(sheet, workbook, row + 1)

@@ -92,7 +92,7 @@ def _inputs(sheet: Sheet, workbook: Workbook) -> None:
     sheet.formula(_INPUT_ROW, 12, "=KH_ASOF()", sheet.content.call("KH_ASOF"), "left day middle grey")
     workbook.define_name("KH_SO_LIEU_DEN", f"='{NAME}'!$M${_INPUT_ROW + 1}")
     sheet.across(
-        _HINT_ROW, 0, _LAST, "Ô nền vàng là ô để ghi: kỳ tính và tên đơn vị (viết đủ, viết tắt hoặc tên nhóm như Cấp xã huyện "
+        _HINT_ROW, 0, _LAST, "Ô nền vàng là ô để nhập: kỳ tính và tên đơn vị (viết đủ, viết tắt hoặc tên nhóm như Cấp xã huyện "
         "Diên Khánh). Các ô khác là công thức.", "italic small grey center middle",
     )  # fmt: skip
 
