@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -28,7 +28,7 @@ from .lock import Lock, refreshing
 from .report import RefreshIncomplete, Report, full_names
 from .settings import write_default
 from .snapshot import ROWS, SUFFIX, Snapshot, Store
-from .tally import Export, Tally, date_texts, open_dossiers, tally, wrong_dates
+from .tally import Export, Tally, date_texts, open_dossiers, tally, wrong_columns, wrong_dates
 
 
 def refresh(
@@ -86,6 +86,44 @@ def _refresh(
             report.snapshot = work.publish(home, report, fingerprint)
         if not paths:
             _prune_cache(home, [*exports, *work.exports])
+    say("Tổng hợp", 1, 1)
+    return report
+
+
+def refresh_table(
+    home: Home, url: str, table: str, columns: Mapping[str, str], progress: Progress | None = None, break_lock: bool = False
+) -> Report:
+    """Counts the dossiers of a table where they lie, and publishes the figures; the home's own exports are left out.
+
+    `url` and `table` as in `engines`, `columns` maps fields to the table's columns. Rows stay in the engine, so that no
+    list of dossiers lies beside the snapshot. BadExport where a column is missing or dates are misread; RefreshFailed
+    where the engine cannot be reached or the table has no dossier; otherwise as `refresh`.
+    """
+    from .engines import connect
+    from .engines.tables import open_table
+
+    say = progress or (lambda *_: None)
+    home.cache.mkdir(parents=True, exist_ok=True)
+    with refreshing(home, break_lock) as lock, tempfile.TemporaryDirectory(prefix="tally-", dir=home.cache) as folder:
+        write_default(home.settings_file)
+        inputs = read_inputs(home)
+        say("Tổng hợp", 0, 1)
+        engine = connect(url, Path(folder))
+        try:
+            exports = [open_table(engine, table, columns, inputs.settings)]
+            dates = date_texts(engine)
+            for wrong in (wrong_columns(exports[0], inputs.settings), *wrong_dates(dates, exports).values()):
+                if wrong is not None:
+                    raise wrong
+            found = tally(engine, exports, dates, inputs.decision, inputs.names, inputs.catalogue, inputs.values)
+            work = _Judged([], exports, inputs, engine, found, publish.judge(found, inputs.rules))
+            report = work.report([])
+            if not report.read:
+                raise RefreshFailed(f"Không có hồ sơ nào trong bảng “{table}”; hãy kiểm tra tên bảng và các cột.")
+            lock.check()
+            report.snapshot = work.publish(home, report, "table", listed=False)
+        finally:
+            engine.close()
     say("Tổng hợp", 1, 1)
     return report
 
@@ -186,7 +224,21 @@ class _Judged:
             sensitivity=publish.sensitivity(self.counted, self.inputs.rules),
             provisional=provisional,
             unit_names=full_names(self.inputs.decision),
+            kept=dict(self._kept(bad)),
+            last_days=publish.last_days(self.counted, self.inputs.decision),
         )
+
+    def _kept(self, bad: Sequence[BadExport]) -> Iterator[tuple[str, int]]:
+        """The files that could not be read and whose last reading stands in, with the rows of it."""
+        for each in bad:
+            rows = [
+                export.reading.rows
+                for export in self.exports
+                if NOTE in export.reading.notes
+                and (export.source.name == each.file or export.source.name.startswith(each.file + "/"))
+            ]
+            if rows:
+                yield each.file, sum(rows)
 
     def write_rows(self, path: Path) -> None:
         """Each excluded row as .csv; only the header where there is no row at all."""
@@ -195,12 +247,13 @@ class _Judged:
         else:
             write_rows(path, self.engine, self.exports, self.tally, self.counted)
 
-    def publish(self, home: Home, report: Report, fingerprint: str) -> str:
+    def publish(self, home: Home, report: Report, fingerprint: str, listed: bool = True) -> str:
         """Publishes a snapshot and gives its name; the same inputs give the same name but for its number."""
         data = self.snapshot_bytes(home, report, fingerprint)
         store = Store(home)
         name = f"{store.next_number():06d}-{hashlib.sha256(data).hexdigest()[:10]}"
-        self._list_dossiers(home.snapshots, name)
+        if listed:
+            self._list_dossiers(home.snapshots, name)
         store.publish(name, data)
         return name
 

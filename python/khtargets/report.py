@@ -23,7 +23,11 @@ REASON_WORDS = {
 
 @dataclass
 class Report:
-    """What a refresh read, counted and excluded; `snapshot` is the published one's name, None where none was."""
+    """What a refresh read, counted and excluded; `snapshot` is the published one's name, None where none was.
+
+    `kept` names the bad files in whose place what was read last time was counted, with its rows; `last_days` is the
+    latest day on which each unit received a dossier, by its id, in ISO form.
+    """
 
     read: int = 0
     counted: int = 0
@@ -37,13 +41,21 @@ class Report:
     provisional: bool = True
     snapshot: str | None = None
     unit_names: dict[str, str] = field(default_factory=dict)  # full names by id, for words; not part of the JSON
+    kept: dict[str, int] = field(default_factory=dict)
+    last_days: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def bad_files(self) -> list[dict[str, Any]]:
+        """The files that could not be read: why, and how many rows of the last reading stand in (None: it is left out)."""
+        return [{"file": each.file, "why": each.sentence, "kept": self.kept.get(each.file)} for each in self.bad]
 
     def facts(self) -> dict[str, Any]:
         """What a snapshot's header keeps of the report; `from_facts` makes it again."""
         return {
             "reconciliation": {"read": self.read, "counted": self.counted, "excluded": self.excluded},
             "files": self.files,
-            "missing": [{"file": each.file, "why": each.sentence} for each in self.bad],
+            "missing": self.bad_files,
+            "last_days": self.last_days,
             "unresolved": self.unresolved,
             "copies": {"disagreeing": self.disagreeing, "listed": self.copies},
             "sensitivity": self.sensitivity,
@@ -62,6 +74,7 @@ class Report:
             sensitivity=header["sensitivity"],
             provisional=header["provisional"],
             snapshot=snapshot,
+            last_days=header.get("last_days", {}),
             unit_names=full_names(Decision.from_dict(header["decision"])),
         )
 
@@ -72,7 +85,7 @@ class Report:
             "counted": self.counted,
             "excluded": self.excluded,
             "files": self.files,
-            "bad_files": [{"file": each.file, "why": each.sentence} for each in self.bad],
+            "bad_files": self.bad_files,
             "unresolved": self.unresolved,
             "copies": {"disagreeing": self.disagreeing, "listed": self.copies},
             "sensitivity": self.sensitivity,

@@ -11,6 +11,7 @@ import typer
 from khtargets.cli.common import (
     HomeOption,
     JsonOption,
+    WrongArguments,
     complain,
     console,
     existing,
@@ -58,6 +59,16 @@ def refresh(
         bool,
         typer.Option("--break-lock", help="Gỡ khóa mà một lần làm mới bị dừng giữa chừng để lại, khi đã chắc chắn."),
     ] = False,
+    source: Annotated[
+        str,
+        typer.Option(
+            "--source", metavar="URL", help="Đếm trong cơ sở dữ liệu thay cho tệp: postgresql://, sc://, spark://, duckdb://."
+        ),
+    ] = "",
+    table: Annotated[str, typer.Option("--table", metavar="BẢNG", help="Bảng hồ sơ trong cơ sở dữ liệu đó.")] = "",
+    columns: Annotated[
+        str, typer.Option("--columns", metavar="TRƯỜNG=CỘT,…", help="Cột của bảng ứng với từng trường, nếu tên khác.")
+    ] = "",
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -65,6 +76,15 @@ def refresh(
     from khtargets.refresh import refresh as run
     from khtargets.report import RefreshIncomplete
 
+    if bool(source) != bool(table) or (columns and not source):
+        raise WrongArguments("--source và --table đi cùng nhau; --columns chỉ dùng với hai mục này.")
+    if source:
+        from khtargets.engines.tables import columns_of
+        from khtargets.refresh import refresh_table
+
+        with progress_bar() as progress:
+            found = refresh_table(home_of(context, home), source, table, columns_of(columns), progress, break_lock)
+        return _tell(found, wants_json(context, as_json))
     try:
         with progress_bar() as progress:
             report = run(home_of(context, home), allow_missing=allow_missing, progress=progress, break_lock=break_lock)
@@ -116,7 +136,9 @@ def show(report: Report, screen: Console) -> None:
     if report.bad:
         screen.print(f"\nTệp chưa đọc được ({len(report.bad)}):")
         for bad in report.bad:
-            screen.print(f"- {bad.sentence}")
+            rows = report.kept.get(bad.file)
+            kept = f"; dùng lại {number(rows)} dòng của lần đọc trước" if rows else ""
+            screen.print(f"- {bad.sentence.rstrip('.')}{kept}.")
     _notes(screen, report)
     if any(report.unresolved.get(kind) for kind in _KINDS):
         screen.print("\nSố hồ sơ ở các mục dưới đây tính mọi dòng đã đọc, kể cả bản trùng và dòng bị loại vì lý do khác.")
