@@ -30,7 +30,7 @@ WINDOWS = os.name == "nt"
 PYTHON = os.path.join(VENV, "Scripts", "python.exe") if WINDOWS else os.path.join(VENV, "bin", "python")
 AS_ROOT_ON_DEBIAN = not WINDOWS and os.geteuid() == 0 and bool(shutil.which("apt-get"))
 NEEDED = (3, 11)
-TEST_PACKAGES = "libreoffice-calc python3-uno poppler-utils xvfb xdotool fonts-dejavu-core fonts-liberation"
+TEST_PACKAGES = "libreoffice-calc python3-uno poppler-utils xvfb xdotool fonts-dejavu-core fonts-liberation postgresql"
 OFFLINE = ("connection", "resolve", "retries", "timed out", "unreachable", "no matching distribution")
 
 

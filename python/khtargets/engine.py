@@ -1,4 +1,4 @@
-"""Where the tally runs: a small port of four calls, and DuckDB, embedded, behind it.
+"""Where the tally runs: a small port of four calls, and DuckDB, embedded, behind it; `engines` has the others.
 
 The calls are all that `tally` needs: run statements, send a small table there, and fetch a small one from there.
 """

@@ -36,7 +36,7 @@ REASONS = (
 )
 _SCRIPT = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
 _STATEMENTS = [each.strip() for each in _SCRIPT.split(";\n") if each.strip()]
-_FIRST = _STATEMENTS[0]  # the view of date texts, which needs no map
+TABLE_VIEWS = _STATEMENTS[:1]  # the view of date texts: what `dossiers` needs before any map
 _ENOUGH = 20  # dates of each kind before a spreadsheet is said to have turned them
 _LISTED = 200  # examples of one kind that a report lists at most
 
@@ -114,7 +114,7 @@ def open_dossiers(engine: Engine, exports: Sequence[Export], settings: Settings)
             SELECT f.file, r.sheet, r.row, r.code, r.unit, r.resolver, r.parent, r.procedure_code, r.procedure_name,
                    r.{settings.date_field} AS dated, r.status, r.channel
             FROM read_parquet([{listed}], filename = true) AS r INNER JOIN files AS f ON f.parquet = r.filename""",
-            _FIRST,
+            *TABLE_VIEWS,
         ]
     )
 
@@ -242,8 +242,8 @@ def _upload_units(
 ) -> dict[tuple[str, str, str, int], Match]:
     """Maps (receiving unit, resolving unit, parent, place) to a unit, or to “as the procedure's list says”."""
     query = """SELECT DISTINCT coalesce(d.unit, ''), coalesce(d.resolver, ''), coalesce(d.parent, ''), x.place
-        FROM dossiers AS d INNER JOIN sheets AS x ON x.file = d.file AND x.sheet = d.sheet ORDER BY 1, 2, 3, 4"""
-    combinations = engine.rows(query)
+        FROM dossiers AS d INNER JOIN sheets AS x ON x.file = d.file AND x.sheet = d.sheet"""
+    combinations = sorted(engine.rows(query))
     matches = {}
     columns: dict[str, list[Any]] = {
         name: [] for name in ("unit_text", "resolver_text", "parent_text", "place", "unit", "counter")
@@ -294,8 +294,9 @@ def _upload_procedures(
     agencies = {text: names.resolve(text) for text in {each.agency for each in catalogue.procedures} if text}
     columns: dict[str, list[Any]] = {name: [] for name in ("code_text", "name_text", "procedure", "agency")}
     query = """SELECT coalesce(procedure_code, ''), coalesce(procedure_name, ''), count(*) FROM dossiers
-        GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2"""
-    for code, name, count in engine.rows(query):
+        GROUP BY 1, 2"""
+    # Sorted here and not by the engine: each has its own order of letters.
+    for code, name, count in sorted(engine.rows(query), key=lambda row: (-row[2], row[0], row[1])):
         written = catalogue.has_code(code)
         found = catalogue.by_code(code) if written else catalogue.by_name(name)
         agency = agencies.get(found.agency) if found else None
@@ -347,8 +348,8 @@ def _upload_statuses(engine: Engine, values: Values, unresolved: Unresolved) -> 
 
 
 def _distinct(engine: Engine, column: str) -> Iterable[tuple[str, int]]:
-    query = f"SELECT {column}, count(*) FROM dossiers WHERE {column} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
-    return [(row[0], row[1]) for row in engine.rows(query)]
+    query = f"SELECT {column}, count(*) FROM dossiers WHERE {column} IS NOT NULL GROUP BY 1"
+    return sorted(((row[0], row[1]) for row in engine.rows(query)), key=lambda row: (-row[1], row[0]))
 
 
 def _unresolved_units(
@@ -358,9 +359,10 @@ def _unresolved_units(
         FROM judged AS j
         INNER JOIN dossiers AS d ON d.file = j.file AND d.sheet = j.sheet AND d.row = j.row
         INNER JOIN sheets AS x ON x.file = j.file AND x.sheet = j.sheet
-        WHERE j.reason = 5 GROUP BY 1, 2, 3, 4, 5 ORDER BY 6 DESC, 1, 2, 3, 5"""
+        WHERE j.reason = 5 GROUP BY 1, 2, 3, 4, 5"""
     found: dict[tuple[str, str, str, str], dict[str, Any]] = {}
-    for unit, resolver, parent, place, file, count in engine.rows(query):
+    counts = sorted(engine.rows(query), key=lambda row: (-row[5], *row[:3], row[4]))
+    for unit, resolver, parent, place, file, count in counts:
         match = matches[unit, resolver, parent, place]
         written = resolver if match.kind != "counter" and resolver and not match.candidates and not unit else unit
         entry = found.setdefault(
@@ -389,9 +391,10 @@ def _disagreeing_copies(
         FROM meant AS m
         INNER JOIN (SELECT code FROM copies WHERE disagree ORDER BY code LIMIT {_LISTED}) AS k ON k.code = m.code
         INNER JOIN judged AS j ON j.file = m.file AND j.sheet = m.sheet AND j.row = m.row
-        ORDER BY m.code, m.file, m.sheet, m.row"""
+        """
     found: dict[str, dict[str, Any]] = {}
-    for code, file, sheet, row, unit, procedure, day, channel, reason in engine.rows(query):
+    copies = sorted(engine.rows(query), key=lambda row: row[:4])
+    for code, file, sheet, row, unit, procedure, day, channel, reason in copies:
         entry = found.setdefault(code, {"code": code.upper(), "rows": []})
         entry["rows"].append(
             {

@@ -18,7 +18,11 @@ SELECT
             THEN substr(dated, 1, 10)
         -- a moment in another zone lies on another day from some hour on, so that the hour and the zone stay
         WHEN regexp_matches(dated, '^.{10}[ T].*([Zz]|[+-][0-9]{2}:?00)$')
-            THEN substr(dated, 1, 13) || ':00' || regexp_extract(dated, '([Zz]|[+-][0-9]{2}:?00)$')
+            THEN substr(dated, 1, 13) || ':00' || CASE
+                WHEN substr(dated, length(dated), 1) IN ('Z', 'z') THEN substr(dated, length(dated), 1)
+                WHEN substr(dated, length(dated) - 2, 1) = ':' THEN substr(dated, length(dated) - 5, 6)
+                ELSE substr(dated, length(dated) - 4, 5)
+            END
         WHEN regexp_matches(dated, '^.{10}[ T][0-9:]+[.,][0-9]+$') THEN substr(dated, 1, 10)
         WHEN regexp_matches(dated, '^[0-9]{5}[.][0-9]+$') THEN substr(dated, 1, 5)
         ELSE dated

@@ -66,11 +66,12 @@ def _rows(database: duckdb.DuckDBPyConnection, dossiers: int) -> None:
         WITH numbers AS (
             SELECT range AS n, range * {MONTHS} // {dossiers} AS month,
                 hash(range * 5 + 1) / 18446744073709551616.0 AS u, hash(range * 5 + 2) / 18446744073709551616.0 AS p,
-                (hash(range * 5 + 3) % 28)::INTEGER AS day, hash(range * 5 + 4) % 100 AS c, (hash(range * 5) % 30000)::INTEGER AS time
+                (hash(range * 5 + 3) % 28)::INTEGER AS day, hash(range * 5 + 4) % 100 AS c,
+                (hash(range * 5) % 30000)::INTEGER AS time
             FROM range({dossiers})
         ), placed AS (
-            SELECT *, DATE '2023-12-16' + (month * 30 + day)::INTEGER AS received, (p * p * p * {PROCEDURES})::INTEGER AS procedure,
-                (u * u * {len(units())})::INTEGER AS unit
+            SELECT *, DATE '2023-12-16' + (month * 30 + day)::INTEGER AS received,
+                (p * p * p * {PROCEDURES})::INTEGER AS procedure, (u * u * {len(units())})::INTEGER AS unit
             FROM numbers
         )
         SELECT n, month, name, least(procedure, {PROCEDURES - 1}) AS procedure, received, c,
