@@ -53,7 +53,11 @@ def fill(sheet: Sheet, workbook: Workbook) -> None:
         "italic wrap top",
     )  # fmt: skip
     worksheet.set_row(after + 1, 32)
-    last = sheet.signatures(after + 3, 7, _LAST)
+    explained = content.call("KH_EXPLAIN", WHOLE, content.decision.first_day, content.decision.last_day)
+    words = f'=KH_EXPLAIN("{WHOLE}",{",".join(_PERIOD)})'  # the readings in force, and whether figures are provisional
+    sheet.across(after + 2, 0, _LAST, explained, "italic wrap top", words)
+    worksheet.set_row(after + 2, 48)
+    last = sheet.signatures(after + 4, 7, _LAST)
     names: dict[str, Any] = {"validate": "list", "source": "=KH_DS_DON_VI", "error_type": "information"}
     names |= {"error_title": "Tên chưa có trong danh sách", "error_message": "Vẫn dùng tên này? Hàm hiểu cả tên viết tắt."}
     worksheet.data_validation(_FIRST, 1, after - 1, 1, names)
