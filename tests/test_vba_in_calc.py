@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from khtargets import workbook
+from khtargets.registry import REGISTRY
 from khtargets.workbook.assembly import modules
 from khtargets.workbook.sheet_functions import MESSAGES
 from libreoffice import python_with_uno, require
@@ -74,3 +75,52 @@ def test_a_recalculation_that_changes_nothing_makes_no_trip(seen: dict[str, Any]
 
 def test_a_new_snapshot_makes_every_cell_ask_again(seen: dict[str, Any]) -> None:
     assert seen["new_snapshot"] > 100
+
+
+# ---- the same modules where a module of the test's says that this is Excel; see modOffice
+
+
+def test_at_opening_every_function_s_help_goes_to_the_wizard(seen: dict[str, Any]) -> None:
+    assert seen["excel"]["help"] == [
+        [f"'khtargets.xlsm'!{function.name}", function.help, *(each.help for each in function.arguments)]
+        for function in REGISTRY.values()
+    ]
+
+
+def test_python_starts_a_moment_after_opening_and_closing_takes_that_back(seen: dict[str, Any]) -> None:
+    assert seen["excel"]["opened"] == "'khtargets.xlsm'!KH_Warm=True;'khtargets.xlsm'!KH_Warm=False;"
+
+
+def test_a_dead_server_is_replaced_once_and_the_question_asked_again(seen: dict[str, Any]) -> None:
+    assert seen["excel"]["started"] == ["0.25", 2, 1, ""]
+    assert seen["excel"]["dead once"] == ["0.25", 4, 2, ""]
+
+
+def test_where_python_is_gone_cells_show_an_error_the_status_bar_one_sentence_and_python_is_left_alone(
+    seen: dict[str, Any],
+) -> None:
+    told = f"[{MESSAGES['python']}]"
+    assert seen["excel"]["gone"] == ["Error 2029", 6, 3, told]  # xlErrName
+    assert seen["excel"]["resting"] == ["Error 2029", 6, 3, told]
+
+
+def test_what_was_answered_before_python_went_is_still_shown(seen: dict[str, Any]) -> None:
+    assert seen["excel"]["kept"][:3] == ["0.25", 6, 3]
+
+
+def test_when_python_is_back_the_status_bar_is_given_back(seen: dict[str, Any]) -> None:
+    assert seen["excel"]["back"] == ["0.25", 8, 4, f"[{MESSAGES['python']}][]"]
+
+
+def test_a_row_that_a_formula_made_is_sent_with_its_errors_as_text(seen: dict[str, Any]) -> None:
+    assert seen["excel"]["row"] == "khtargets.hosts.excel.KH_RATE|So Y te;#N/A|Empty|Empty|Empty"
+
+
+def test_what_a_refresh_of_the_file_left_is_calculated_once_and_only_where_python_answers(seen: dict[str, Any]) -> None:
+    assert seen["excel"]["caught up"] == seen["excel"]["caught up again"] == [1, None]
+    assert seen["excel"]["not caught up"] == [1, 1]
+
+
+def test_the_buttons_run_the_host_s_functions(seen: dict[str, Any]) -> None:
+    run = "import khtargets.hosts.excel as host; host.{}()"
+    assert seen["excel"]["pressed"].rstrip("|").split("|") == [run.format("refresh"), run.format("export")]

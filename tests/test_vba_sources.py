@@ -63,6 +63,13 @@ def test_no_name_in_the_sources_is_a_keyword_or_looks_like_a_cell() -> None:
     assert not {name for name in names if name.lower() in VBA_WORDS or CELL.fullmatch(name)}
 
 
+def test_no_two_modules_have_a_public_name_in_common_whatever_its_letters() -> None:
+    code = "\n".join(vba_sources.sources().values())
+    names = [name.lower() for name in re.findall(r"^Public (?:Function|Sub) (\w+)", code, re.MULTILINE)]
+    assert len(names) > len(REGISTRY)
+    assert sorted(names) == sorted(set(names))
+
+
 def test_the_wrappers_argument_lists_are_the_registrys() -> None:
     found = {}
     for name, listed in re.findall(r"Public Function (\w+)\((.*?)\) As Variant", vba_sources.sources()["KH_Functions"]):
@@ -105,4 +112,4 @@ def test_every_name_that_vba_looks_for_is_defined_in_the_workbook(tmp_path: Path
         book = etree.fromstring(package.read("xl/workbook.xml"))
     names = {element.get("name") for element in book.iterfind(".//{*}definedName")}
     sought = set(re.findall(r'Names\("(\w+)"\)', "\n".join(vba_sources.sources().values())))
-    assert sought == {"KH_HOME", "KH_THONG_BAO", "KH_TRO_GIUP"} and sought <= names
+    assert sought == {"KH_HOME", "KH_THONG_BAO", "KH_TINH_LAI", "KH_TRO_GIUP"} and sought <= names

@@ -105,6 +105,8 @@ def _hidden(sheet: Sheet, workbook: Workbook) -> None:
 
     workbook.define_name("KH_TRO_GIUP", place(first, column, len(REGISTRY), most + 2))
     workbook.define_name("KH_THONG_BAO", place(first, message_column, len(MESSAGES), 3))
+    # Where a refresh of the file itself notes that the formulas are out of date.
+    workbook.define_name("KH_TINH_LAI", place(first + len(MESSAGES) + 1, message_column, 1, 1))
 
 
 def _unaccented(text: str) -> str:

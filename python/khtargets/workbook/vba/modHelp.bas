@@ -14,14 +14,14 @@ Public Sub KH_Opened()
     ThisWorkbook.Saved = saved
     ' Python starts when the window is up, not while the workbook is being opened.
     mWarmAt = Now + TimeSerial(0, 0, 1)
-    Application.OnTime mWarmAt, KH_Here("KH_Warm")
+    KH_AtMoment mWarmAt, KH_Here("KH_Warm"), True
 End Sub
 
 ' A start that is still waiting would bring the workbook back.
 Public Sub KH_Closing()
     If KH_IsCalc() Then Exit Sub
     On Error Resume Next
-    Application.OnTime mWarmAt, KH_Here("KH_Warm"), , False
+    KH_AtMoment mWarmAt, KH_Here("KH_Warm"), False
 End Sub
 
 ' The list has a row for each function: its name, what it gives, and the help text of each argument.
@@ -36,14 +36,13 @@ Private Sub KH_Describe()
             If list(row, column) <> "" Then many = column - 2
         Next column
         If many = 0 Then
-            Application.MacroOptions Macro:=KH_Here(list(row, 1)), Description:=list(row, 2), Category:="khtargets"
+            KH_Options KH_Here(list(row, 1)), list(row, 2), Empty
         Else
             ReDim words(1 To many)
             For column = 1 To many
                 words(column) = list(row, column + 2)
             Next column
-            Application.MacroOptions Macro:=KH_Here(list(row, 1)), Description:=list(row, 2), _
-                Category:="khtargets", ArgumentDescriptions:=words
+            KH_Options KH_Here(list(row, 1)), list(row, 2), words
         End If
     Next row
 End Sub

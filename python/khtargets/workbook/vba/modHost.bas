@@ -89,11 +89,11 @@ Public Sub KH_Forget()
     mSeen = ""
 End Sub
 
-' Starts Python and lets it load, so that the first cell need not wait.
+' Starts Python and lets it load, so that the first cell need not wait; then does what a refresh of the file left to do.
 Public Sub KH_Warm()
     On Error Resume Next
-    If KH_IsCalc() Then Exit Sub
     KH_Look
+    If mHome <> "" Then KH_CatchUp
 End Sub
 
 ' Answers come from this object from now on; Nothing goes back to xlwings.
@@ -103,11 +103,6 @@ Public Sub KH_UseServer(server As Object)
     mFailures = 0
     KH_Forget
 End Sub
-
-' Whether this is LibreOffice, which gives itself out as an old Excel.
-Public Function KH_IsCalc() As Boolean
-    KH_IsCalc = (Val(Application.Version) < 12)
-End Function
 
 ' The text of a message, from the table of messages in the workbook.
 Public Function KH_Text(ByVal key As String) As String
@@ -141,6 +136,18 @@ Private Function KH_IsBlank(given As Variant) As Boolean
     End Select
 End Function
 
+' A refresh of the file itself, without a spreadsheet program, marks that its formulas are out of date. They are calculated
+' where Python answers, and only there: otherwise errors would take the place of the values stored.
+Private Sub KH_CatchUp()
+    Dim mark As Object
+    On Error Resume Next
+    Set mark = ThisWorkbook.Names("KH_TINH_LAI").RefersToRange
+    If mark Is Nothing Then Exit Sub
+    If KH_IsBlank(mark.Value) Then Exit Sub
+    mark.ClearContents
+    KH_CalculateAll
+End Sub
+
 Private Function KH_Call(ByVal called As String, args As Variant, answer As Variant) As Boolean
     Dim sent As Variant, attempt As Long
     sent = KH_Sent(args)
@@ -173,7 +180,6 @@ Private Function KH_Connect() As Boolean
         KH_Connect = True
         Exit Function
     End If
-    If KH_IsCalc() Then Exit Function
     If mResting Then
         since = Timer
         since = since - mRestingSince
@@ -182,13 +188,13 @@ Private Function KH_Connect() As Boolean
     End If
     On Error Resume Next
     Err.Clear
-    Set mServer = Application.Run("xlwings.xlam!XLPy")
+    Set mServer = KH_NewServer()
     If Err.Number <> 0 Then Set mServer = Nothing
     Err.Clear
-    If mServer Is Nothing Then
-        KH_Rest
-    Else
+    If Not mServer Is Nothing Then
         KH_Connect = True
+    ElseIf Not KH_IsCalc() Then
+        KH_Rest
     End If
 End Function
 
@@ -203,10 +209,10 @@ End Sub
 Private Sub KH_Say(ByVal sentence As String)
     On Error Resume Next
     If sentence <> "" Then
-        Application.StatusBar = sentence
+        KH_Bar sentence
         mSpoke = True
     ElseIf mSpoke Then
-        Application.StatusBar = False
+        KH_Bar ""
         mSpoke = False
     End If
 End Sub
@@ -251,18 +257,9 @@ End Function
 
 ' When and how long the file is that names the snapshot in use; "" where there is none.
 Private Function KH_Stamp() As String
-    Dim place As String, files As Object, file As Object
     If mHome = "" Then Exit Function
     On Error Resume Next
-    place = mHome & "/snapshots/current"
-    If KH_IsCalc() Then
-        KH_Stamp = CStr(FileDateTime(place)) & "/" & FileLen(place)
-    Else
-        ' VBA's own file functions fail on a Vietnamese folder name outside the code page in use.
-        Set files = CreateObject("Scripting.FileSystemObject")
-        Set file = files.GetFile(place)
-        KH_Stamp = CStr(CDbl(file.DateLastModified)) & "/" & file.Size
-    End If
+    KH_Stamp = KH_FileStamp(mHome & "/snapshots/current")
 End Function
 
 Private Function KH_Recall(ByVal question As String, answer As Variant) As Boolean
@@ -428,6 +425,11 @@ Private Function KH_WithTexts(ByVal given As Variant) As Variant
                     If IsError(given(row, column)) Then given(row, column) = KH_AsText(given(row, column))
                 Next column
             Next row
+        Else
+            ' A row that another formula made comes without a second dimension.
+            For column = LBound(given) To UBound(given)
+                If IsError(given(column)) Then given(column) = KH_AsText(given(column))
+            Next column
         End If
     End If
     KH_WithTexts = given

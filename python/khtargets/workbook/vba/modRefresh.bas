@@ -19,7 +19,7 @@ End Sub
 
 Private Sub KH_PressInExcel(ByVal called As String)
     On Error GoTo Failed
-    Application.Run "xlwings.xlam!RunPython", "import khtargets.hosts.excel as host; host." & called & "()"
+    KH_RunPython "import khtargets.hosts.excel as host; host." & called & "()"
     Exit Sub
 Failed:
     KH_Tell "python"
@@ -31,7 +31,8 @@ Public Sub KH_Tell(ByVal key As String)
     Dim sentence As String
     sentence = KH_Text(key)
     On Error Resume Next
-    Application.StatusBar = sentence
+    KH_Bar sentence
     If StrConv(StrConv(sentence, vbFromUnicode), vbUnicode) <> sentence Then sentence = KH_PlainText(key)
     MsgBox sentence, vbExclamation, "khtargets"
+    KH_Bar ""
 End Sub

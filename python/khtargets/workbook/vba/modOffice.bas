@@ -1,0 +1,61 @@
+Attribute VB_Name = "modOffice"
+Option Explicit
+
+' What only Excel itself can do. All other modules ask for it here, so that they work, and are tested, where there is no
+' Excel: a test puts a module of its own in this one's place.
+
+' Whether this is LibreOffice, which gives itself out as an old Excel.
+Public Function KH_IsCalc() As Boolean
+    KH_IsCalc = (Val(Application.Version) < 12)
+End Function
+
+' xlwings' add-in starts Python where it is not running yet, and gives its server object.
+Public Function KH_NewServer() As Object
+    If Not KH_IsCalc() Then Set KH_NewServer = Application.Run("xlwings.xlam!XLPy")
+End Function
+
+' Runs a line of Python in a process of its own, and waits for its end.
+Public Sub KH_RunPython(ByVal code As String)
+    Application.Run "xlwings.xlam!RunPython", code
+End Sub
+
+' Help texts of one function in the function wizard; words holds those of its arguments, or nothing.
+Public Sub KH_Options(ByVal place As String, ByVal told As String, words As Variant)
+    If IsArray(words) Then
+        Application.MacroOptions Macro:=place, Description:=told, Category:="khtargets", ArgumentDescriptions:=words
+    Else
+        Application.MacroOptions Macro:=place, Description:=told, Category:="khtargets"
+    End If
+End Sub
+
+' Runs a macro at that moment, or takes that back.
+Public Sub KH_AtMoment(ByVal moment As Date, ByVal place As String, ByVal wanted As Boolean)
+    Application.OnTime moment, place, , wanted
+End Sub
+
+' Calculates every formula anew; the functions are not volatile, so that Excel deems them up to date.
+Public Sub KH_CalculateAll()
+    Application.CalculateFull
+End Sub
+
+' One sentence in the status bar; "" gives the bar back.
+Public Sub KH_Bar(ByVal sentence As String)
+    If sentence = "" Then
+        Application.StatusBar = False
+    Else
+        Application.StatusBar = sentence
+    End If
+End Sub
+
+' When a file was written and how long it is. VBA's own file functions, which LibreOffice has, fail in Excel on a
+' Vietnamese folder name outside the code page in use.
+Public Function KH_FileStamp(ByVal place As String) As String
+    Dim files As Object, file As Object
+    If KH_IsCalc() Then
+        KH_FileStamp = CStr(FileDateTime(place)) & "/" & FileLen(place)
+    Else
+        Set files = CreateObject("Scripting.FileSystemObject")
+        Set file = files.GetFile(place)
+        KH_FileStamp = CStr(CDbl(file.DateLastModified)) & "/" & file.Size
+    End If
+End Function
