@@ -51,7 +51,8 @@ def main(arguments: list[str]) -> int:
         if testing:
             ensure_packages(TEST_PACKAGES.split())
             os.chdir(ROOT)
-            command = [PYTHON, "-m", "pytest", "-cpython/pyproject.toml", "--rootdir=.", *arguments[1:]]
+            quick = ["-cpython/pyproject.toml", "--rootdir=.", "-nauto", "--dist=loadfile"]
+            command = [PYTHON, "-m", "pytest", *quick, *arguments[1:]]
         return hand_over(command, dict(os.environ, PYTHONPATH=os.path.join(ROOT, "python"), PYTHONUTF8="1"))
     except (Stop, OSError) as error:
         say(str(error) if isinstance(error, Stop) else
