@@ -73,7 +73,7 @@ def a_period(rng, case):
     first, last = a_day(rng, case), a_day(rng, case)
     if first > last and rng.random() < 0.9:
         first, last = last, first
-    if noise < 0.35 and first >= FIRST:
+    if noise < 0.35 and FIRST <= first <= LAST:
         return [written_day(rng, first)], [first]
     if noise < 0.5 and last >= FIRST:
         return [rng.choice(["", None, 0]), written_day(rng, last)], [None, last]
