@@ -1,8 +1,12 @@
-"""The staff's own names for units: a home's aliases.csv (written, unit, note) as aliases of a decision."""
+"""The staff's own names for units: a home's aliases.csv as aliases of a decision.
+
+Columns: written, unit (id or full name), note; and where the name holds in some places only, file (an export's path,
+name or folder) or parent (the unit that must be named around it).
+"""
 
 from __future__ import annotations
 
-from typing import Dict, List
+from typing import Dict, List, Optional, Tuple
 
 from .decision import Alias, Decision
 from .errors import SettingsError
@@ -13,17 +17,28 @@ from .units import Names
 def read_aliases(home: Home, decision: Decision) -> List[Alias]:
     """The home's aliases. SettingsError names the row whose unit is not understood, or that contradicts another."""
     names = Names(decision)
-    found: Dict[str, Alias] = {}
+    found: Dict[Tuple[str, str, str], Alias] = {}
     for line, cells in home.aliases():
         where = f"Tệp “{home.aliases_file}”, dòng {line}"
-        unit_id = cells["unit"] if decision.has_unit(cells["unit"]) else names.resolve(cells["unit"]).unit_id
+        unit_id = unit_of(decision, names, cells["unit"])
         if unit_id is None:
             raise SettingsError(
                 f"{where}: không rõ đơn vị “{cells['unit']}”; hãy ghi mã đơn vị hoặc tên đầy đủ, ví dụ “Phường Vĩnh Hòa, "
                 "Thành phố Nha Trang”."
             )
-        written = cells["written"]
-        if written in found and found[written].unit_id != unit_id:
+        written, parent_id = cells["written"], ""
+        if cells.get("parent"):
+            parent_id = unit_of(decision, names, cells["parent"]) or ""
+            if not parent_id:
+                raise SettingsError(f"{where}: không rõ đơn vị cấp trên “{cells['parent']}”; hãy ghi tên đầy đủ hoặc để trống.")
+        alias = Alias(written, unit_id, cells.get("note", ""), cells.get("file", ""), parent_id)
+        before = found.get((written, alias.file, parent_id))
+        if before is not None and before.unit_id != unit_id:
             raise SettingsError(f"{where}: tên “{written}” đã được gán cho đơn vị khác ở dòng trên; chỉ giữ lại một dòng.")
-        found[written] = Alias(written, unit_id, cells.get("note", ""))
+        found[written, alias.file, parent_id] = alias
     return list(found.values())
+
+
+def unit_of(decision: Decision, names: Names, written: str) -> Optional[str]:
+    """The unit that an id or a full name stands for; None where it is no such thing."""
+    return written if decision.has_unit(written) else names.resolve(written).unit_id

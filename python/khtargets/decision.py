@@ -61,11 +61,22 @@ class Target:
 
 @dataclass(frozen=True)
 class Alias:
-    """Another written name of a unit."""
+    """Another written name of a unit.
+
+    With `file` it holds only in exports of that path, name or folder, with `parent_id` only where what stands around
+    names that unit; in cells, around which nothing stands, such names do not hold.
+    """
 
     written: str
     unit_id: str
     note: str = ""
+    file: str = ""
+    parent_id: str = ""
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether it holds in some places only."""
+        return bool(self.file or self.parent_id)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .aliases import read_aliases
+from .aliases import read_aliases, unit_of
 from .decision import Alias, Decision
 from .decision import load as load_decision
 from .errors import SettingsError
@@ -42,10 +42,7 @@ def read_inputs(home: Home) -> Inputs:
     """Reads and checks a home's inputs. SettingsError, BadExport or DecisionError name what is wrong."""
     settings = load_settings(home.settings_file)
     decision = load_decision(settings.decision)
-    aliases = read_aliases(home, decision)
-    return Inputs(
-        settings, decision, aliases, Names(decision, aliases), read_lists(home, decision, settings), load_values(home)
-    )
+    return _inputs(home, settings, decision, read_aliases(home, decision))
 
 
 def supposed(home: Home, changes: Mapping[str, str], aliases: Mapping[str, str]) -> Inputs:
@@ -65,14 +62,17 @@ def supposed(home: Home, changes: Mapping[str, str], aliases: Mapping[str, str])
             del stated[key]
     settings = check(stated, str(home.settings_file))
     decision = load_decision(settings.decision)
-    own = {alias.written: alias for alias in read_aliases(home, decision)}
+    own = {(alias.written, alias.file, alias.parent_id): alias for alias in read_aliases(home, decision)}
     names = Names(decision)
     for written, unit in aliases.items():
-        unit_id = unit if decision.has_unit(unit) else names.resolve(unit).unit_id
+        unit_id = unit_of(decision, names, unit)
         if unit_id is None:
             raise SettingsError(f"Không rõ đơn vị “{unit}”; hãy ghi mã đơn vị hoặc tên đầy đủ, kèm huyện nếu là cấp xã.")
-        own[written] = Alias(written, unit_id, "")
-    listed = list(own.values())
-    return Inputs(
-        settings, decision, listed, Names(decision, listed), read_lists(home, decision, settings), load_values(home)
-    )
+        own[written, "", ""] = Alias(written, unit_id)
+    return _inputs(home, settings, decision, list(own.values()))
+
+
+def _inputs(home: Home, settings: Settings, decision: Decision, aliases: list[Alias]) -> Inputs:
+    catalogue, values = read_lists(home, decision, settings), load_values(home)
+    catalogue.named.update(values.procedures)
+    return Inputs(settings, decision, aliases, Names(decision, aliases), catalogue, values)

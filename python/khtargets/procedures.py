@@ -70,6 +70,7 @@ class Catalogue:
         self._by_code: Dict[str, Procedure] = {each.code: each for each in self.procedures}
         self._by_code.update({old: self._by_code[new] for old, new in self.renamed.items() if new in self._by_code})
         self.shared_names: FrozenSet[str] = frozenset(shared_names)
+        self.named: Dict[str, str] = {}  # names as exports write them, folded -> a code, as staff say
         self._by_name: Optional[Dict[str, Procedure]] = None  # made when first asked for: cells mostly give codes
 
     @staticmethod
@@ -113,6 +114,8 @@ class Catalogue:
         if self._by_name is None:
             named = [(fold(each.name), each) for each in self.procedures]
             self._by_name = {name: each for name, each in named if name not in self.shared_names}
+            found = ((name, self.by_code(code)) for name, code in self.named.items())
+            self._by_name.update({name: each for name, each in found if each is not None})
         return self._by_name.get(fold(text))
 
     def find(self, text: str) -> Optional[Procedure]:

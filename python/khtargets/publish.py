@@ -6,7 +6,7 @@ engine, so that a list of excluded rows follows the same rule.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -167,7 +167,7 @@ def build(counted: Counted, rules: Rules, aliases: list[Alias], facts: dict[str,
         "version": __version__,
         "decision": decision.to_dict(),
         "settings": settings.to_dict(),
-        "aliases": [{"written": a.written, "unit_id": a.unit_id, "note": a.note} for a in aliases],
+        "aliases": [{name: value for name, value in asdict(alias).items() if value} for alias in aliases],
         "procedures": catalogue.to_list(),
         "shared_names": sorted(catalogue.shared_names),
         "renamed": catalogue.renamed,

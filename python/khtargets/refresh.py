@@ -297,7 +297,7 @@ def _fingerprint(home: Home, inputs: Inputs, exports: Sequence[Export]) -> str:
         "decision": inputs.decision.to_dict(),
         "aliases": [asdict(alias) for alias in inputs.aliases],
         "procedures": [inputs.catalogue.to_list(), sorted(inputs.catalogue.shared_names), inputs.catalogue.renamed],
-        "values": [sorted(inputs.values.channels.items()), sorted(inputs.values.statuses.items())],
+        "values": [sorted(inputs.values.channels.items()), sorted(inputs.values.statuses.items()), inputs.values.procedures],
         "synthetic": home.synthetic,
     }
     return hashlib.sha256(json.dumps(known, sort_keys=True).encode("utf-8")).hexdigest()

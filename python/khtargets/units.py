@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from typing import Dict, FrozenSet, Iterable, Iterator, NamedTuple, Optional, Sequence, Set, Tuple
+from typing import Dict, FrozenSet, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
 from . import phrases
 from .decision import Alias, Decision, Unit
@@ -19,6 +19,7 @@ from .text import fold_composed, nfc, readings, strip_marks
 
 _KEPT = 100_000  # texts whose answer is kept; a process may live for weeks
 _NEAREST = 5
+_SUFFIX = re.compile(r"\.(?:xls[xbm]?|ods|csv|txt|html?|zip)\Z", re.IGNORECASE)
 # "1.", "II)", "(3)", "a)", "-" before a name, and an agency's code beside it.
 _ENUMERATION = re.compile(
     r"^\W*(?:(?:(?:[IVX]{1,5}\.)?\d{1,3}(?:\.\d{1,3})*|[IVXivx]{1,5}|[A-Ea-eđ])\s*[.)\-–:/]+\s*|(?:\d{1,3}\.)*\d{1,3}\s+)(?=\S)"
@@ -49,9 +50,13 @@ class Names:
         self._units: Dict[str, Unit] = {unit.id: unit for unit in decision.units}
         self._order = {unit.id: at for at, unit in enumerate(decision.units)}
         self._aliases: Dict[str, str] = {}
+        self._limited: Dict[str, List[Alias]] = {}
         for alias in (*decision.aliases, *aliases):
-            if fold_composed(nfc(alias.written)):
-                self._aliases[fold_composed(nfc(alias.written))] = alias.unit_id
+            key = fold_composed(nfc(alias.written))
+            if key and alias.is_limited:
+                self._limited.setdefault(key, []).append(alias)
+            elif key:
+                self._aliases[key] = alias.unit_id
         self._grammar, self._plain_grammar = (
             Grammar(decision.units, Lexicon(decision.units, decision.aliases, plain)) for plain in (False, True)
         )
@@ -80,6 +85,10 @@ class Names:
             return Match("unit", text.strip().lower())
         tidy = nfc(text)
         key = fold_composed(tidy)
+        if key in self._limited:
+            meant = {alias.unit_id for alias in self._limited[key] if self._holds(alias, context)}
+            if len(meant) == 1:
+                return Match("unit", meant.pop())
         if key in self._aliases:
             return Match("unit", self._aliases[key])
         if phrases.is_blank(key):
@@ -91,6 +100,16 @@ class Names:
             decoded = {each for reading in readings(text) for each in (self._read(reading),) if each and each.units}
             outcome = decoded.pop() if len(decoded) == 1 else Outcome()
         return self._decide(outcome, key, context)
+
+    def _holds(self, alias: Alias, context: Sequence[str]) -> bool:
+        """Whether what stands around is where a limited alias holds."""
+        if alias.file:
+            parts = [part for part in alias.file.replace("\\", "/").split("/") if part]
+            parts[-1:] = [_SUFFIX.sub("", parts[-1])] if parts else []
+            around = {fold_composed(nfc(text)) for text in context}
+            if not all(fold_composed(nfc(part)) in around for part in parts):
+                return False
+        return not alias.parent_id or any(self.resolve(text).unit_id == alias.parent_id for text in context)
 
     def _read(self, text: str) -> Optional[Outcome]:
         """What the text says as it stands, without its enumeration, or without an agency's code; None for nothing."""

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from .errors import SettingsError
 from .home import Home
+from .procedures import code_key
 from .text import bare, fold
 
 CHANNELS = ("direct", "online", "post")
@@ -21,7 +22,8 @@ _SERIAL_EPOCH = date(1899, 12, 30)
 _SERIALS = range(10_000, 110_000)  # 1927 to 2201; smaller or larger numbers are no dates
 
 _FIELDS = {"channel": "channel", "kenh": "channel", "hinh thuc": "channel", "hinh thuc nop": "channel",
-           "status": "status", "trang thai": "status"}  # fmt: skip
+           "status": "status", "trang thai": "status",
+           "procedure": "procedure", "thu tuc": "procedure"}  # fmt: skip
 _MEANINGS = {
     "channel": {
         "online": "online", "truc tuyen": "online",
@@ -51,6 +53,7 @@ class Values:
 
     channels: dict[str, str] = field(default_factory=dict)
     statuses: dict[str, bool] = field(default_factory=dict)
+    procedures: dict[str, str] = field(default_factory=dict)  # a name as exports write it, folded -> a code
 
     def channel(self, written: str) -> str | None:
         """The channel a text stands for; None where it is in no list."""
@@ -71,7 +74,15 @@ def load(home: Home | None = None) -> Values:
         where = f"Tệp “{home.values_file}”, dòng {line}" if home else ""
         kind = _FIELDS.get(bare(cells["field"]))
         if kind is None:
-            raise SettingsError(f"{where}: cột field ghi “{cells['field']}”; phải là channel (kênh) hoặc status (trạng thái).")
+            raise SettingsError(
+                f"{where}: cột field ghi “{cells['field']}”; phải là channel (kênh), status (trạng thái) hoặc "
+                "procedure (thủ tục)."
+            )
+        if kind == "procedure":
+            if code_key(cells["meaning"]) is None:
+                raise SettingsError(f"{where}: cột meaning ghi “{cells['meaning']}”; phải là mã thủ tục, ví dụ 1.002835.")
+            values.procedures[fold(cells["written"])] = cells["meaning"]
+            continue
         meaning = _MEANINGS[kind].get(bare(cells["meaning"]))
         if meaning is None:
             known = "online, direct, post" if kind == "channel" else "received, not_received"

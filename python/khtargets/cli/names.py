@@ -1,0 +1,95 @@
+"""`names`: what exports write that stands for nothing known, and a person's answers."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from khtargets.cli.common import HomeOption, JsonOption, WrongArguments, console, home_of, print_json, wants_json
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+_SHOWN = {"unit": "đơn vị", "channel": "hình thức nộp", "status": "trạng thái", "procedure": "thủ tục"}
+
+
+def register(parent: typer.Typer) -> None:
+    """Add the command to the application."""
+    parent.add_typer(app, name="names", help="Cách viết chưa nhận ra: xem, gán (set, value), nhật ký (log).")
+
+
+@app.callback(invoke_without_command=True)
+def list_(context: typer.Context, home: HomeOption = None, as_json: JsonOption = False) -> None:
+    """Cách viết chưa nhận ra trong số liệu đang dùng, kèm số hồ sơ và đơn vị có thể là."""
+    from khtargets import mending
+    from khtargets.explain import number
+    from khtargets.snapshot import Store
+
+    if context.invoked_subcommand is not None:
+        return
+    snapshot = Store(home_of(context, home)).current()
+    found = mending.unresolved(snapshot)
+    if wants_json(context, as_json):
+        print_json([vars(each) for each in found])
+        return
+    screen = console()
+    for each in found:
+        names = [snapshot.decision.unit(id).full_name(snapshot.decision) for id in each.candidates]
+        where = f"; tệp {', '.join(each.files[:3])}" if each.files else ""
+        near = f"; có thể là: {'; '.join(names)}" if names else ""
+        screen.print(f"- {_SHOWN[each.kind]} “{each.written or '(để trống)'}”: {number(each.dossiers)} hồ sơ{where}{near}")
+    screen.print("Mọi cách viết đều đã nhận ra." if not found else 'Gán bằng lệnh: names set "CÁCH VIẾT" "ĐƠN VỊ".')
+
+
+@app.command("set")
+def set_(
+    context: typer.Context,
+    written: Annotated[str, typer.Argument(metavar="CÁCH_VIẾT", help="Đúng như ghi trong tệp xuất.")],
+    unit: Annotated[str, typer.Argument(metavar="ĐƠN_VỊ", help="Mã hoặc tên đầy đủ của đơn vị.")],
+    file: Annotated[str, typer.Option("--file", help="Chỉ trong tệp (hoặc thư mục) này của dossiers.")] = "",
+    parent: Annotated[str, typer.Option("--parent", help="Chỉ khi đi kèm đơn vị cấp trên này.")] = "",
+    note: Annotated[str, typer.Option("--note", help="Ghi chú.")] = "",
+    home: HomeOption = None,
+) -> None:
+    """Gán một cách viết cho một đơn vị; lần làm mới sau sẽ dùng."""
+    from khtargets import mending
+
+    place = home_of(context, home)
+    shown = mending.assign_unit(place, written, unit, file=file, parent=parent, note=note)
+    console().print(f"Đã gán “{written}” cho {shown}; hãy làm mới để tính lại.")
+
+
+@app.command()
+def value(
+    context: typer.Context,
+    kind: Annotated[str, typer.Argument(metavar="LOẠI", help="channel, status hoặc procedure.")],
+    written: Annotated[str, typer.Argument(metavar="CÁCH_VIẾT", help="Đúng như ghi trong tệp xuất.")],
+    meaning: Annotated[
+        str,
+        typer.Argument(metavar="NGHĨA", help="online, direct, post; received, not_received; hoặc mã thủ tục."),
+    ],
+    home: HomeOption = None,
+) -> None:
+    """Gán nghĩa cho một hình thức nộp, một trạng thái, hoặc tên một thủ tục."""
+    from khtargets import mending
+
+    if kind not in (mending.CHANNEL, mending.STATUS, mending.PROCEDURE):
+        raise WrongArguments(f"Không có loại “{kind}”; hãy ghi channel, status hoặc procedure.")
+    mending.assign_value(home_of(context, home), kind, written, meaning)
+    console().print(f"Đã gán {_SHOWN[kind]} “{written}” là {meaning}; hãy làm mới để tính lại.")
+
+
+@app.command()
+def log(context: typer.Context, home: HomeOption = None, as_json: JsonOption = False) -> None:
+    """Ai đã gán gì, khi nào."""
+    from khtargets import mending
+
+    place = home_of(context, home)
+    found: list[Any] = mending.log(place)
+    if wants_json(context, as_json):
+        print_json([dict(each) for each in found])
+        return
+    for each in found:
+        limits = "; ".join(filter(None, (each["file"], each["parent"])))
+        before = f" (trước là {each['before']})" if each["before"] else ""
+        where = f" [{limits}]" if limits else ""
+        console().print(f"{each['day']} {each['who']}: “{each['written']}”{where} → {each['after']}{before}")

@@ -1,0 +1,168 @@
+"""Mending names: what exports write that stands for nothing known, and a person's answer to it.
+
+Answers go into the home's own lists (aliases.csv, values.csv), which the next refresh reads, and into a log that says who
+answered what and when (`mending-log.csv`); the log is only ever added to. Nothing is answered by the program itself.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from .aliases import read_aliases, unit_of
+from .closing import user_name
+from .decision import Decision
+from .decision import load as load_decision
+from .errors import KhError, UnknownUnit
+from .home import Home, read_list
+from .inputs import read_inputs
+from .settings import load as load_settings
+from .snapshot import Snapshot, write_whole
+from .text import nfc
+from .units import Names
+from .values import load as load_values
+
+UNIT, CHANNEL, STATUS, PROCEDURE = "unit", "channel", "status", "procedure"
+_ALIAS_COLUMNS = ("written", "unit", "note", "file", "parent")
+_VALUE_COLUMNS = ("field", "written", "meaning")
+_LOG_COLUMNS = ("day", "who", "kind", "written", "file", "parent", "before", "after")
+
+
+@dataclass(frozen=True)
+class Unresolved:
+    """A text that stands for nothing known. `candidates` are unit ids (for a unit), the nearest or all it may mean."""
+
+    kind: str
+    written: str
+    dossiers: int
+    why: str = ""
+    parent: str = ""
+    files: tuple[str, ...] = ()
+    candidates: tuple[str, ...] = ()
+
+
+def unresolved(snapshot: Snapshot) -> list[Unresolved]:
+    """All of a snapshot's texts that nobody has answered for, units first, each kind's most frequent first."""
+    listed = snapshot.header["unresolved"]
+    found = [
+        Unresolved(
+            UNIT, each["written"], each["dossiers"], each["kind"], each["parent"], tuple(each["files"]),
+            tuple(each["candidates"]),
+        )
+        for each in listed.get("units", [])
+    ]  # fmt: skip
+    for kind, key in ((CHANNEL, "channels"), (STATUS, "statuses")):
+        found += [Unresolved(kind, each["written"], each["dossiers"]) for each in listed.get(key, [])]
+    # A code that is on no list is no question of names.
+    named = [each for each in listed.get("procedures", []) if not each["code"] and each["name"]]
+    return found + [Unresolved(PROCEDURE, each["name"], each["dossiers"]) for each in named]
+
+
+def assign_unit(
+    home: Home, written: str, unit: str, *, file: str = "", parent: str = "", note: str = "",
+    who: str | None = None, now: datetime | None = None,
+) -> str:  # fmt: skip
+    """Says that a written name is a unit (id or full name); in one file, or beside one parent, where these are given.
+
+    Gives the unit's full name. An earlier answer for the same place is replaced. UnknownUnit where unit or parent is
+    not known, SettingsError where aliases.csv cannot be understood.
+    """
+    decision = load_decision(load_settings(home.settings_file).decision)
+    names = Names(decision)
+    written = _needed(written)
+    found, above = _unit(decision, names, unit), _unit(decision, names, parent) if parent else ""
+    read_aliases(home, decision)  # a file that is wrong already is not written over
+    rows = [dict(row.cells) for row in home.aliases()]
+    place = (nfc(written), file.strip(), above)
+    same = [row for row in rows if _place(decision, names, row) == place]
+    before = same[0]["unit"] if same else ""
+    kept = [row for row in rows if row not in same]
+    shown = decision.unit(found).full_name(decision)
+    parent_shown = decision.unit(above).full_name(decision) if above else ""
+    kept.append({"written": nfc(written), "unit": shown, "note": note, "file": place[1], "parent": parent_shown})
+    _write(home.aliases_file, _ALIAS_COLUMNS, kept)
+    _log(home, who, now, UNIT, written, place[1], parent_shown, before, shown)
+    return shown
+
+
+def assign_value(
+    home: Home, kind: str, written: str, meaning: str, *, who: str | None = None, now: datetime | None = None
+) -> None:
+    """Says what a channel's, a status's or a procedure's text means; `kind` is CHANNEL, STATUS or PROCEDURE.
+
+    SettingsError, and nothing is changed, where the meaning is none of those that there are.
+    """
+    written = _needed(written)
+    path = home.values_file
+    old = path.read_bytes() if path.exists() else None
+    rows = [dict(row.cells) for row in home.values()]
+    same = [row for row in rows if row["field"] == kind and nfc(row["written"]) == nfc(written)]
+    kept = [row for row in rows if row not in same]
+    _write(path, _VALUE_COLUMNS, [*kept, {"field": kind, "written": nfc(written), "meaning": meaning.strip()}])
+    try:
+        load_values(home)
+        if kind == PROCEDURE and read_inputs(home).catalogue.by_code(meaning) is None:
+            raise KhError(f"Mã thủ tục “{meaning}” không có trong danh mục đã công bố; hãy kiểm tra lại mã.")
+    except KhError:
+        if old is None:
+            path.unlink()
+        else:
+            write_whole(path, old)
+        raise
+    _log(home, who, now, kind, written, "", "", same[0]["meaning"] if same else "", meaning.strip())
+
+
+def log_file(home: Home) -> Path:
+    """Where the answers are logged."""
+    return home.path / "mending-log.csv"
+
+
+def log(home: Home) -> list[Mapping[str, str]]:
+    """Who answered what and when, the oldest first."""
+    return [row.cells for row in read_list(log_file(home), ("day", "who"))]
+
+
+def _needed(written: str) -> str:
+    if not written.strip():
+        raise KhError("Chưa ghi cách viết cần gán; hãy chép đúng chữ ghi trong tệp xuất.")
+    return written.strip()
+
+
+def _unit(decision: Decision, names: Names, written: str) -> str:
+    found = unit_of(decision, names, written.strip())
+    if found is None:
+        raise UnknownUnit(
+            f"Không rõ đơn vị “{written}”; hãy ghi mã đơn vị hoặc tên đầy đủ, ví dụ “Phường Vĩnh Hòa, Thành phố Nha Trang”."
+        )
+    return found
+
+
+def _place(decision: Decision, names: Names, row: Mapping[str, str]) -> tuple[str, str, str]:
+    parent = row.get("parent", "")
+    return nfc(row["written"]), row.get("file", ""), (unit_of(decision, names, parent) or parent) if parent else ""
+
+
+def _write(path: Path, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Writes a list whole: its own columns, and those that staff have added."""
+    header = list(dict.fromkeys([*columns, *(name for row in rows for name in row)]))
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, header, restval="")
+    writer.writeheader()
+    writer.writerows(rows)
+    write_whole(path, text.getvalue().encode("utf-8-sig"))
+
+
+def _log(home: Home, who: str | None, now: datetime | None, *answer: str) -> None:
+    path = log_file(home)
+    new = not path.exists()
+    with path.open("a", encoding="utf-8", newline="") as handle:
+        if new:
+            handle.write("\ufeff")
+            csv.writer(handle).writerow(_LOG_COLUMNS)
+        day = (now or datetime.now()).isoformat(timespec="seconds")
+        csv.writer(handle).writerow([day, who or user_name(), *answer])
