@@ -68,9 +68,10 @@ def judge(tally: Tally, rules: Rules) -> Counted:
 
 
 def verdicts(tally: Tally, counted: Counted) -> dict[str, npt.NDArray[Any]]:
-    """For the engine: of every (unit as resolved, procedure, day) the reason why publishing excluded it, or 0, and the
-    unit that it counts for (`counted_for`: a merged one's successor, after the merger)."""
+    """For the engine: of every (unit as resolved, procedure, day) that publishing judged otherwise the reason why it is
+    excluded, or 0, and the unit that it counts for (`counted_for`: a merged one's successor, after the merger)."""
     open_ = np.asarray(tally.cells["reason"]) == 0
+    open_ &= (counted.reason != 0) | (counted.unit != np.asarray(tally.cells["unit"]))
     unit, procedure, day = (np.asarray(tally.cells[name])[open_].astype(np.int64) for name in ("unit", "procedure", "day"))
     _, at = np.unique((unit << 48) | ((procedure + 1) << 24) | day, return_index=True)  # one number a key sorts fastest
     return {
