@@ -20,15 +20,15 @@ import winstubs
 from khtargets.book import figures, port
 from khtargets.book.excel import ExcelBook
 from khtargets.book.file import FileBook
-from khtargets.book.package import WORKBOOK, Package
+from khtargets.book.package import MAIN, WORKBOOK, Package
 from khtargets.book.port import Table, press, put
 from khtargets.book.settings_edit import changes, edited
 from khtargets.book.values import values_only
 from khtargets.errors import KhError
 from khtargets.functions import Session
 from khtargets.workbook import assembly
-from khtargets.workbook.content import gather
-from khtargets.workbook.page import Sheet
+from khtargets.workbook.content import SYNTHETIC, gather
+from khtargets.workbook.page import MARK_CODES, Sheet
 from khtargets.workbook.report_ranking import ranking_report
 from khtargets.workbook.report_reconciliation import reconciliation_lines
 from lxml import etree
@@ -179,8 +179,97 @@ def test_in_the_file_only_the_sheets_of_the_report_change_and_all_else_is_the_sa
     sheets = before.sheets()
     changed = {part for part in before.parts if after.parts.get(part) != before.parts[part]}
     assert list(before.parts) == list(after.parts)
-    assert changed == {WORKBOOK, *(sheets[name] for name in ("Xếp hạng", "Theo tháng", "Đối soát", "Cấu hình"))}
-    assert after.tree(WORKBOOK).find("{*}calcPr").get("fullCalcOnLoad") == "1"  # type: ignore[union-attr]
+    assert changed == {sheets[name] for name in ("Xếp hạng", "Theo tháng", "Đối soát", "Cấu hình", "Hàm")}
+
+
+def test_a_file_refreshed_keeps_the_values_of_its_formulas_and_is_calculated_only_where_python_answers(
+    done: port.Work, path: Path
+) -> None:
+    def stored() -> dict[tuple[str, str], Any]:
+        shown, written = openpyxl.load_workbook(path, data_only=True), openpyxl.load_workbook(path)
+        return {
+            (sheet.title, cell.coordinate): shown[sheet.title][cell.coordinate].value
+            for sheet in written
+            for row in sheet.iter_rows()
+            for cell in row
+            if cell.data_type == "f"
+        }
+
+    before = stored()
+    book = FileBook(path)
+    assert book.read("KH_TINH_LAI") == [[None]]
+    press(book, done)
+    book.write_file()
+    assert stored() == before and before["Riêng của Sở", "B2"] == 0.5
+    assert FileBook(path).read("KH_TINH_LAI") == [[1.0]]
+    calculation = Package.open(path).tree(WORKBOOK).find("{*}calcPr")
+    assert calculation is not None and calculation.get("fullCalcOnLoad") is None
+
+
+REPORT = ["Xếp hạng", "Tổng hợp", "Theo tháng", "Đối soát"]
+
+
+def headers(path: Path, book: Any) -> dict[str, str]:
+    """The middle of each sheet's header, where there is one."""
+    if isinstance(book, FileBook):
+        book.write_file()
+        setups = winstubs.Workbook(path).Worksheets
+    else:
+        setups = book._book.api.Worksheets
+    return {sheet.Name: sheet.PageSetup.CenterHeader for sheet in setups if sheet.PageSetup.CenterHeader}
+
+
+def test_made_up_figures_are_marked_on_every_page_and_true_ones_are_not(path: Path, opened: Opened) -> None:
+    book, mark = opened(path), figures.page_mark(gather(None))
+    assert (mark.text, mark.shown) == (SYNTHETIC, False)
+    press(book, lambda *asked: port.Outcome("", [Table("KH_XH_KY", [["kỳ"]])], mark._replace(shown=True)))
+    assert headers(path, book) == dict.fromkeys(REPORT, f'&"Times New Roman,Bold"&11{SYNTHETIC}')
+    press(book, lambda *asked: port.Outcome("", [Table("KH_XH_KY", [["kỳ"]])], mark))
+    assert headers(path, book) == {}
+
+
+def test_a_refresh_says_whether_pages_are_to_be_marked(path: Path, folder: Path) -> None:
+    synthetic = bool(Session(folder / "data").snapshot().header.get("synthetic"))
+    book = FileBook(path)
+    outcome = press(book, figures.refreshed)
+    assert outcome.mark == port.PageMark(SYNTHETIC, synthetic, MARK_CODES)
+    assert port.decode_outcome(json.loads(json.dumps(port.encode(outcome)))).mark == outcome.mark
+
+
+def test_an_office_s_own_header_stays_below_the_mark(path: Path, opened: Opened, excel: winstubs.Windows) -> None:
+    mark = port.PageMark("MÔ PHỎNG", True, '&"Arial,Bold"&11')
+    for own in ("", "Sở Y tế", '&"Arial"&9Sở && ban\nngành', "&D"):
+        assert port.marked(port.marked(own, mark), mark) == port.marked(own, mark)
+        assert port.marked(port.marked(own, mark), mark._replace(shown=False)) == own
+        assert port.marked(own, mark).endswith(own)
+
+
+def test_in_the_file_the_header_s_left_and_right_stay(path: Path) -> None:
+    def text() -> str:
+        return str(Package.open(path).tree(part).findtext("{*}headerFooter/{*}oddHeader"))
+
+    package = Package.open(path)
+    part = package.sheets()["Xếp hạng"]
+    footer = package.change(part).find("{*}headerFooter")
+    assert footer is not None
+    etree.SubElement(footer, f"{{{MAIN}}}oddHeader").text = "giữa&Ltrái && &Rphải &D"
+    footer.insert(0, footer[-1])
+    path.write_bytes(package.data())
+    mark = port.PageMark("MÔ PHỎNG", True)
+    for shown, middle in ((True, "MÔ PHỎNG\ngiữa"), (False, "giữa")):
+        book = FileBook(path)
+        book.mark(mark._replace(shown=shown))
+        book.write_file()
+        assert text() == f"&Ltrái && &C{middle}&Rphải &D"
+
+
+def test_without_a_printer_a_refresh_goes_on(done: port.Work, path: Path, excel: winstubs.Windows) -> None:
+    workbook = winstubs.Workbook(path)
+    for sheet in workbook.Worksheets:
+        del sheet.PageSetup
+    mark = port.PageMark(SYNTHETIC, True)
+    press(ExcelBook(excel.book(workbook)), lambda *asked: done(*asked)._replace(mark=mark))
+    assert workbook.Application.calculated == 1
 
 
 def test_in_the_file_formulas_formats_and_notes_of_the_written_sheets_stay(

@@ -236,6 +236,7 @@ class Workbook(Dispatch):
         first = next(iter(self.sheets.values()))
         self.Application.ActiveSheet, self.Application.Selection = first, Area(first, 3, 2, 2, 2)
         self.Names = Names(self)
+        self.Worksheets = list(self.sheets.values())
 
     def SaveCopyAs(self, path: str) -> None:
         Path(path).write_bytes(self.source.read_bytes())
@@ -264,6 +265,7 @@ class Worksheet(Dispatch):
         self.formulas: dict[tuple[int, int], str] = {}
         self.heights: dict[int, float] = {}
         self.activated = 0
+        self.PageSetup = PageSetup(written.oddHeader.center)
         for row in written.iter_rows():
             for cell in row:
                 if cell.value is None:
@@ -281,6 +283,14 @@ class Worksheet(Dispatch):
 
     def Activate(self) -> None:
         self.activated += 1
+
+
+class PageSetup(Dispatch):
+    """Worksheet.PageSetup; without a printer Excel refuses it."""
+
+    def __init__(self, center: Any) -> None:
+        font = f'&"{center.font}"' if center.font else ""
+        self.CenterHeader = f"{font}{f'&{center.size}' if center.size else ''}{center.text}" if center.text else ""
 
 
 class _TypeAttr:

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Any
 
 from ..cells import CellError
-from .port import Cell, Rows, runs
+from .port import REPORTED, Cell, PageMark, Rows, marked, runs
 
 _MANUAL = -4135  # xlCalculationManual
 
@@ -87,6 +87,20 @@ class ExcelBook:
         """Every formula of the open workbooks anew: the functions are not volatile, so that Excel deems them up to date."""
         self._app.CalculateFull()
 
+    def mark(self, mark: PageMark) -> None:
+        """Sets the middle of the pages' headers where it changes: each is a call to the printer's driver.
+
+        Without a printer Excel knows no pages; the line under each title says the same.
+        """
+        ours = self._named_sheets() if mark.shown else set()
+        for sheet in self._book.api.Worksheets:
+            with contextlib.suppress(Exception):
+                setup = sheet.PageSetup
+                now = str(setup.CenterHeader or "")
+                wanted = marked(now, mark._replace(shown=sheet.Name in ours))
+                if wanted != now:
+                    setup.CenterHeader = wanted
+
     def save_copy(self, path: str) -> None:
         """Writes a copy as it stands, unsaved changes included, in the workbook's own format."""
         self._book.api.SaveCopyAs(path)
@@ -94,6 +108,10 @@ class ExcelBook:
     def tell(self, text: str, wrong: bool = False) -> None:
         """One message box, which knows all letters."""
         self._book.app.alert(text, "khtargets", mode="critical" if wrong else "info")
+
+    def _named_sheets(self) -> set[str]:
+        found = {name: self._find(name) for name in REPORTED}
+        return {str(area.sheet.name) for area in found.values() if area is not None}
 
     def _find(self, name: str) -> Any:
         """The range of a name; None where it is missing, or stands for no cells any more (#REF!)."""

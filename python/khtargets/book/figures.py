@@ -18,12 +18,13 @@ from ..refresh import refresh
 from ..report import RefreshIncomplete, Report
 from ..text import fold
 from ..workbook import sheet_ranking, sheet_reconciliation
-from ..workbook.content import Content, Span, gather
+from ..workbook.content import SYNTHETIC, Content, Span, gather
+from ..workbook.page import MARK_CODES
 from ..workbook.report_ranking import RankingReport, notice, ranking_report
 from ..workbook.report_reconciliation import reconciliation_lines
 from ..workbook.sheet_settings import BY_WORDS, settings_of
 from . import place
-from .port import Outcome, Rows, Say, Table, Work
+from .port import Outcome, PageMark, Rows, Say, Table, Work
 from .settings_edit import taken_over
 from .values import values_only
 
@@ -46,7 +47,7 @@ def refreshed(stated: Stated, folder: str | None, say: Say) -> Outcome:
         except RefreshIncomplete as error:
             raise KhError(_with_files(error)) from error
     content = gather(Session(home.path))
-    return Outcome(_message(report, changed), tables(content, span_of(stated)))
+    return Outcome(_message(report, changed), tables(content, span_of(stated)), page_mark(content))
 
 
 def work_of(button: str, copy: str | None = None) -> Work:
@@ -114,6 +115,11 @@ def tables(content: Content, span: Span | None = None) -> list[Table]:
         Table("KH_DS_BANG", lines, [sheet_reconciliation.line_height(line) for line in lines]),
         Table("KH_CAU_HINH", _settings(content)),
     ]
+
+
+def page_mark(content: Content) -> PageMark:
+    """Made-up figures are marked on every page that is printed; true ones are not."""
+    return PageMark(SYNTHETIC, content.synthetic, MARK_CODES)
 
 
 class _Throttled:

@@ -1,11 +1,12 @@
 """A workbook file as a `Book`: its named ranges are read and written in the file itself, without a spreadsheet program.
 
-Formulas, formats, charts, macros and all sheets outside the ranges stay as they are. A program that opens the file
-calculates it anew.
+Formulas, formats, charts, macros and all sheets outside the ranges stay as they are. The formulas
+keep their stored values; the workbook's macros calculate them anew when it is opened where Python answers.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
@@ -18,10 +19,17 @@ from lxml import etree
 from ..cells import CellError
 from ..snapshot import write_whole
 from .package import MAIN, WORKBOOK, Area, Package, letters_of, number_of
-from .port import Cell, Rows
+from .port import REPORTED, Cell, PageMark, Rows, marked
 
 _EPOCH = date(1899, 12, 30)
 _C, _ROW, _V, _F, _IS, _T = (f"{{{MAIN}}}{name}" for name in ("c", "row", "v", "f", "is", "t"))
+# What may stand after a page's header in a sheet, in the schema's order.
+_AFTER_HEADER = (
+    "rowBreaks", "colBreaks", "customProperties", "cellWatches", "ignoredErrors", "smartTags", "drawing", "drawingHF",
+    "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst", "legacyDrawing", "legacyDrawingHF",
+    "AlternateContent",
+)  # fmt: skip
+_PARTS = re.compile(r"&([LCR])|&.|[^&]+", re.DOTALL)
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
@@ -88,11 +96,20 @@ class FileBook:
         yield
 
     def recalculate(self) -> None:
-        """The program that opens the file shall calculate every formula anew."""
-        root = self._package.change(WORKBOOK)
-        element = root.find(f"{{{MAIN}}}calcPr")
-        if element is not None:
-            element.set("fullCalcOnLoad", "1")
+        """Notes in the workbook that its formulas are out of date; its macros see to it where Python answers.
+
+        A program told to calculate at opening would put errors over the stored values where there is no Python.
+        """
+        area = self._area("KH_TINH_LAI")
+        if area is not None:
+            self._sheets[area.sheet].write_row(area.top, area.left, [1])
+
+    def mark(self, mark: PageMark) -> None:
+        """Sets the middle of the headers of the sheets' pages."""
+        areas = (self._area(name) for name in REPORTED)
+        ours = {area.sheet for area in areas if area is not None}
+        for name, sheet in self._sheets.items():
+            sheet.mark(mark._replace(shown=mark.shown and name in ours))
 
     def _area(self, name: str) -> Area | None:
         area = self._areas.get(name)
@@ -155,6 +172,30 @@ class _Sheet:
             row.set("customHeight", "1")
         else:
             row.set("hidden", "1")
+
+    def mark(self, mark: PageMark) -> None:
+        """Sets the middle of the pages' header where that changes."""
+        root = self._package.tree(self._part)
+        element = root.find(f"{{{MAIN}}}headerFooter/{{{MAIN}}}oddHeader")
+        parts = _header_parts("" if element is None else element.text or "")
+        wanted = marked(parts["C"], mark)
+        if wanted == parts["C"]:
+            return
+        self._package.change(self._part)
+        if element is None:
+            element = etree.Element(f"{{{MAIN}}}oddHeader")
+            self._header_footer().insert(0, element)
+        parts["C"] = wanted
+        element.text = "".join(f"&{side}{text}" for side, text in parts.items() if text)
+
+    def _header_footer(self) -> etree._Element:
+        root = self._package.tree(self._part)
+        found = root.find(f"{{{MAIN}}}headerFooter")
+        if found is None:
+            found = etree.Element(f"{{{MAIN}}}headerFooter")
+            later = [at for at, each in enumerate(root) if etree.QName(each).localname in _AFTER_HEADER]
+            root.insert(min(later, default=len(root)), found)
+        return found
 
     def copy(self, area: Area) -> dict[int, etree._Element | None]:
         """Copies of the area's rows, None for those that are not there."""
@@ -223,6 +264,17 @@ class _Sheet:
             "".join(text.text or "" for text in item.iter(_T) if text.getparent().tag != f"{{{MAIN}}}rPh")  # type: ignore[union-attr]
             for item in self._package.tree(part)
         ]
+
+
+def _header_parts(header: str) -> dict[str, str]:
+    """The left, the middle and the right of a header; what stands before the first of them is in the middle."""
+    parts, side = {"L": "", "C": "", "R": ""}, "C"
+    for found in _PARTS.finditer(header):
+        if found[1]:
+            side = found[1]
+        else:
+            parts[side] += found[0]
+    return parts
 
 
 def _column(cell: etree._Element) -> int:

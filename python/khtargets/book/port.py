@@ -9,9 +9,23 @@ where writing fails midway.
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from datetime import date, datetime
-from typing import Any, Callable, ContextManager, Dict, List, Mapping, NamedTuple, Optional, Protocol, Sequence, Tuple
+from typing import (
+    Any,
+    Callable,
+    ContextManager,
+    Dict,
+    List,
+    Mapping,
+    NamedTuple,
+    Optional,
+    Protocol,
+    Sequence,
+    Tuple,
+    runtime_checkable,
+)
 
 from ..cells import CellError
 from ..errors import KhError
@@ -22,6 +36,10 @@ Say = Callable[[str], None]
 
 # What the buttons read: the home, the ranking's span and order, and settings.toml as the sheet "Cấu hình" shows it.
 STATED = ("KH_HOME", "KH_XH_TU_NGAY", "KH_XH_DEN_NGAY", "KH_XH_THEO", "KH_CAU_HINH")
+
+
+# A range on each sheet that shows figures: these are the sheets whose pages are marked.
+REPORTED = ("KH_XH_KY", "KH_BANG_TONG_HOP", "KH_TT_THONG_DIEP", "KH_DS_THONG_DIEP")
 
 
 class Table(NamedTuple):
@@ -36,11 +54,20 @@ class Table(NamedTuple):
     heights: Sequence[float] = ()
 
 
+class PageMark(NamedTuple):
+    """A text that is printed above every page of the report, or no longer is; `codes` are its font in a header's codes."""
+
+    text: str
+    shown: bool
+    codes: str = ""
+
+
 class Outcome(NamedTuple):
-    """What a button's work came to: the sentence for the person, and what is to be written."""
+    """What a button's work came to: the sentence for the person, what is to be written, and what pages are marked with."""
 
     message: str
     tables: Sequence[Table] = ()
+    mark: Optional[PageMark] = None
 
 
 class Book(Protocol):
@@ -78,6 +105,14 @@ class Book(Protocol):
         """Calculates every formula anew."""
 
 
+@runtime_checkable
+class Printed(Protocol):
+    """A `Book` whose pages can be marked."""
+
+    def mark(self, mark: PageMark) -> None:
+        """Prints the mark above the pages of the sheets that show figures, or takes it off every sheet."""
+
+
 Work = Callable[[Mapping[str, Optional[Rows]], Optional[str], Say], Outcome]
 
 
@@ -91,6 +126,8 @@ def press(book: Book, work: Work) -> Outcome:
         if outcome.tables:
             with book.undisturbed():
                 put(book, outcome.tables)
+                if outcome.mark is not None and isinstance(book, Printed):
+                    book.mark(outcome.mark)
             book.recalculate()
         return outcome
     finally:
@@ -115,6 +152,14 @@ def put(book: Book, tables: Sequence[Table]) -> None:
         raise
 
 
+def marked(header: str, mark: PageMark) -> str:
+    """The middle of a page's header with the mark above what an office wrote there, or without the mark."""
+    rest = re.sub(r'(?:&"[^"]*"|&\d+)*' + re.escape(mark.text) + r"(?:\r\n|\r|\n)?", "", header)
+    if not mark.shown:
+        return rest
+    return mark.codes + mark.text + (f"\n{rest}" if rest else "")
+
+
 def runs(heights: Sequence[float]) -> List[Tuple[int, int, float]]:
     """(first row, number of rows, height) for each run of equal heights, rows counted from 0."""
     found: List[Tuple[int, int, float]] = []
@@ -136,7 +181,8 @@ def encode(value: Any) -> Any:
     if isinstance(value, Table):
         return {"name": value.name, "rows": encode(value.rows), "heights": list(value.heights)}
     if isinstance(value, Outcome):
-        return {"message": value.message, "tables": [encode(table) for table in value.tables]}
+        mark = None if value.mark is None else list(value.mark)
+        return {"message": value.message, "tables": [encode(table) for table in value.tables], "mark": mark}
     if isinstance(value, dict):
         return {key: encode(each) for key, each in value.items()}
     if isinstance(value, (list, tuple)):
@@ -158,7 +204,8 @@ def decode(value: Any) -> Any:
 def decode_outcome(value: Dict[str, Any]) -> Outcome:
     """An outcome back from JSON."""
     tables = [Table(each["name"], decode(each["rows"]), each["heights"]) for each in value["tables"]]
-    return Outcome(value["message"], tables)
+    mark = value.get("mark")
+    return Outcome(value["message"], tables, None if mark is None else PageMark(*mark))
 
 
 def _sized(book: Book, tables: Sequence[Table]) -> List[Tuple[Table, Tuple[int, int]]]:

@@ -20,6 +20,9 @@ COUNTRY = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
 
 
+MARK_CODES = f'&"{FONT},Bold"&11'  # the font of the mark above a page, as headers have it
+
+
 @dataclass(frozen=True)
 class Office:
     """The heading's and signatures' texts as the workbook is built; staff change them on the sheet "Cấu hình"."""
@@ -131,7 +134,7 @@ class Sheet:
         sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
         sheet.center_horizontally()
         if self.content.synthetic:
-            sheet.set_header(f'&C&"{FONT},Bold"&11{SYNTHETIC}')
+            sheet.set_header(f"&C{MARK_CODES}{SYNTHETIC}")
         sheet.set_footer(f'&L&"{FONT},Regular"&9&A&R&"{FONT},Regular"&9Trang &P/&N')
         if last_row is not None:
             sheet.print_area(0, 0, last_row, last_column)
