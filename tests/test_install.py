@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import re
+import shutil
 import sys
 import time
+import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -209,6 +213,57 @@ def test_an_installation_that_fails_is_undone(machine: FakeMachine, user: Path, 
     assert everything(machine, root) == before
 
 
+@pytest.mark.parametrize(
+    ("python", "refused"),
+    [
+        (r"C:\Program Files\WindowsApps\PythonSoftwareFoundation.Python.3.12_3.12.1_x64__qbz5n2kfra8p0\python3.12.exe", True),
+        (r"C:\Users\hoa\AppData\Local\Microsoft\WindowsApps\python.exe", True),
+        (r"C:\Users\hoa\AppData\Local\Programs\Python\Python312\python.exe", False),
+    ],
+)
+def test_the_store_s_python_whose_files_excel_cannot_see_is_refused_before_anything_is_written(
+    machine: FakeMachine, user: Path, root: Path, monkeypatch: pytest.MonkeyPatch, python: str, refused: bool
+) -> None:
+    monkeypatch.setattr(sys, "_base_executable", python)
+    before = everything(machine, root)
+    if refused:
+        with pytest.raises(KhError, match="Microsoft Store"):
+            install(machine, None, quiet, root)
+    else:
+        install(machine, None, quiet, root)
+    assert (everything(machine, root) == before) == refused
+
+
+def test_the_environment_holds_the_pinned_packages_but_pandas_and_nothing_needs_a_package_that_is_not_pinned(
+    machine: FakeMachine, root: Path
+) -> None:
+    from importlib.metadata import PackageNotFoundError, requires
+
+    from packaging.requirements import Requirement
+
+    checkout = Path(khtargets.__file__).parents[2]
+    shutil.copyfile(checkout / "requirements.txt", root / "requirements.txt")
+    where = install(machine, None, quiet, root)
+    pinned = (root / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    kept = (where.program / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    assert [line for line in pinned if line not in kept] == [line for line in pinned if line.startswith("pandas==")]
+    assert all(re.match(r"[a-z0-9.-]+==[0-9.]+( |$)", line) for line in kept)
+
+    names = {line.split("==")[0] for line in kept}
+    windows = {"sys_platform": "win32", "platform_system": "Windows", "os_name": "nt", "extra": ""}
+    declared = tomllib.loads((checkout / "python" / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    sought, seen = [Requirement(each) for each in declared if not each.startswith("pandas")], set[str]()
+    while sought:
+        name = sought.pop().name.lower().replace("_", "-")
+        assert name in names, name
+        if name not in seen:
+            seen.add(name)
+            with contextlib.suppress(PackageNotFoundError):  # pywin32, which needs nothing
+                below = [Requirement(each) for each in requires(name) or []]
+                sought += [each for each in below if not each.marker or each.marker.evaluate(windows)]
+    assert "pywin32" in seen and "pandas" not in seen
+
+
 def test_an_open_excel_is_named_as_the_cause(
     machine: FakeMachine, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -400,7 +455,13 @@ def test_where_there_is_no_windows_only_home_and_figures_are_examined(machine: F
 def test_the_double_click_is_ascii_with_windows_line_ends_and_starts_the_installation() -> None:
     content = (Path(__file__).parents[1] / "install.cmd").read_bytes()
     assert content.isascii() and content.count(b"\r\n") == content.count(b"\n")
-    assert b"kh.py install %*" in content and b"pause" in content
+    lines = content.decode("ascii").splitlines()
+    assert "%KH_PYTHON% kh.py install %*" in lines
+    assert lines[-2:] == ["pause", "exit /b %KH_STATUS%"]
+    assert 'pushd "%~dp0"' in lines and not any(line.strip().endswith("(") for line in lines)
+    told = {label: at for at, label in enumerate(lines) if label.startswith(":")}
+    assert {f":{line.split()[-1]}" for line in lines if "goto " in line} == set(told)
+    assert "python.org" in lines[told[":nopython"] + 1] and "giai nen" in lines[told[":notwhole"] + 1]
 
 
 # ---- LibreOffice, and the commands

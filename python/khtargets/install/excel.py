@@ -20,7 +20,7 @@ Say = Callable[[str], None]
 _ROOT = Path(__file__).parents[3]
 # xlwings loads pandas wherever it is there, which doubles the time until the first cell has its answer; no cell and no
 # button needs it.
-_LEFT_OUT = "pandas=="
+_LEFT_OUT = "pandas"
 _TRUSTED = "khtargets: bảng tính và số liệu"
 _INTELLISENSE = "http://schemas.excel-dna.net/intellisense/1.0"
 
@@ -30,8 +30,14 @@ def install(machine: Machine, home: Path | None, say: Say, root: Path = _ROOT) -
 
     Without a home the one that is configured stays, else it is `khtargets` in the user's folder.
 
-    KhError says what to do: Excel is open, the environment cannot be made.
+    KhError says what to do: Excel is open, the environment cannot be made, Python is the Store's.
     """
+    if from_store(getattr(sys, "_base_executable", sys.executable)):
+        raise KhError(
+            "Python đang chạy được cài từ Microsoft Store: những gì nó ghi vào AppData và registry bị Windows giấu đi, Excel "
+            "không thấy. Hãy cài Python từ https://www.python.org/downloads/windows/ (không cần quyền quản trị), xóa thư mục "
+            f".venv trong “{root}” rồi chạy lại lệnh install."
+        )
     where = places(machine)
     stated = home.resolve() if home else configured(where.configuration).get("home")
     where = places(machine, Path(stated) if stated else None)
@@ -50,6 +56,11 @@ def install(machine: Machine, home: Path | None, say: Say, root: Path = _ROOT) -
             ) from error
         raise
     return where
+
+
+def from_store(python: str) -> bool:
+    """Whether an interpreter came from the Microsoft Store, which keeps what it writes in a profile of its own."""
+    return "\\windowsapps\\" in python.lower()
 
 
 def uninstall(machine: Machine) -> list[str] | None:
@@ -98,7 +109,7 @@ def _program(where: Places, journal: Journal, machine: Machine, say: Say, root: 
     shutil.copytree(root / "python" / "khtargets", where.packages / "khtargets", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copyfile(root / "kh.py", where.program / "kh.py")
     needed = (root / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    kept = [line for line in needed if not line.startswith(_LEFT_OUT)]
+    kept = [line for line in needed if not line.startswith(f"{_LEFT_OUT}==")]
     (where.program / "requirements.txt").write_text("\n".join([*kept, ""]), encoding="utf-8")
     if (root / "wheels").is_dir():
         shutil.copytree(root / "wheels", where.program / "wheels", dirs_exist_ok=True)
