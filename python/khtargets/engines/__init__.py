@@ -7,23 +7,23 @@ wire; rows stay where they are, and nothing is written there but temporary table
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from ..engine import Engine
 from ..errors import RefreshFailed
 
 
 def connect(url: str, folder: Path) -> Engine:
-    """The engine at a URL: postgresql://user@host/database, sc://host:port or spark://host:port, duckdb:///path/to/file.
+    """The engine at a URL: postgresql://user@host/database, sc://host:port or spark://host:port (a
+    local[2] or local-cluster[2,1,1024] too), duckdb:///path/to/file.
 
     `folder` is where DuckDB spills to. RefreshFailed where it cannot be reached or is of another kind.
     """
-    kind = urlsplit(url).scheme
+    kind = url.partition("://")[0]
     if kind in ("postgresql", "postgres"):
         from .postgresql import PostgreSQL
 
         return PostgreSQL(url)
-    if kind in ("sc", "spark", "local"):
+    if kind in ("sc", "spark") or kind.startswith("local"):
         from .spark import Spark
 
         return Spark(url)

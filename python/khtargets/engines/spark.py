@@ -29,7 +29,7 @@ class Spark:
             raise RefreshFailed("Thiếu thư viện pyspark; hãy cài bằng: .venv/bin/python -m pip install pyspark.") from error
         with _told():
             builder = SparkSession.builder
-            builder = builder.remote(url) if url.startswith("sc://") else builder.master(url.removeprefix("local://"))
+            builder = builder.remote(url) if url.startswith("sc://") else builder.master(url)
             self._session = builder.config("spark.sql.ansi.enabled", "true").getOrCreate()
         self._made: list[str] = []
 
