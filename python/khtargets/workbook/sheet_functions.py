@@ -17,7 +17,7 @@ from .styles import line_count
 NAME = "Hàm"
 HELP_LIMIT = 255  # characters that the function wizard takes
 MESSAGES = {
-    "python": "khtargets: chưa gọi được Python. Hãy mở lại Excel; nếu vẫn vậy, chạy lệnh “python kh.py doctor” để biết cách "
+    "python": "khtargets: chưa gọi được Python. Hãy mở lại Excel; nếu vẫn vậy, chạy lệnh “py kh.py doctor” để biết cách "
     "sửa. Số liệu đã có trên các trang được giữ nguyên.",
     "extension": "khtargets: LibreOffice chưa cài phần mở rộng khtargets.oxt. Hãy chạy lệnh “python3 kh.py install” rồi mở lại "
     "tệp này.",
