@@ -14,7 +14,7 @@ import typer
 from typer.exceptions import TyperException
 
 from khtargets import __version__
-from khtargets.cli import answer, dossiers, make, names, periods, rank, reconcile, setup
+from khtargets.cli import answer, dossiers, make, names, papers, periods, rank, reconcile, setup
 from khtargets.cli.common import HomeOption, JsonOption, State, WrongArguments, complain, sentence_of
 from khtargets.errors import KhError
 
@@ -24,7 +24,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"], "obj": None},
 )
-for module in (make, reconcile, answer, rank, periods, dossiers, names, setup):
+for module in (make, reconcile, answer, rank, periods, dossiers, names, papers, setup):
     module.register(app)
 
 
