@@ -69,8 +69,12 @@ def test_openxml_audit_finds_no_error(path: Path) -> None:
 
 
 def test_it_says_that_there_are_no_figures_yet(shown: openpyxl.Workbook) -> None:
-    for name in ("Xếp hạng", "Tổng hợp", "Theo tháng", "Đối soát", "Thủ tục"):
+    for name in ("Xếp hạng", "Tổng hợp", "Theo tháng", "Đối soát"):
         assert NOTHING in {cell.value for row in shown[name].iter_rows(max_row=7) for cell in row}, name
+
+
+def test_the_sheet_that_a_refresh_does_not_fill_does_not_ask_for_one(shown: openpyxl.Workbook) -> None:
+    assert shown["Thủ tục"]["A2"].value.startswith("Nút “Làm mới” không ghi trang này.")
 
 
 def test_opening_it_calculates_nothing_so_that_stored_values_stay(path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from xlsxwriter import Workbook
 
 from ..windows import procedure_class
-from .content import NO_FIGURES, Content
+from .content import Content
 from .page import Sheet
 from .sheet_units import LEVELS
 from .styles import line_count
@@ -25,6 +25,10 @@ _COLUMNS = [
     ("Tính đến ngày", 12, "day middle center"),
 ]
 _TITLES_ROW = 3
+# A refresh does not write this sheet: its rows, unlike those of the reports, are as many as the lists have.
+_NOT_FILLED = (
+    "Nút “Làm mới” không ghi trang này. Muốn có danh mục, sau khi làm mới hãy lập bảng tính mới: lệnh workbook --out TỆP.xlsm"
+)
 
 
 def fill(sheet: Sheet, workbook: Workbook) -> None:
@@ -52,7 +56,7 @@ def fill(sheet: Sheet, workbook: Workbook) -> None:
 
 def _subtitle(content: Content) -> str:
     if content.snapshot is None:
-        return NO_FIGURES
+        return _NOT_FILLED
     if content.settings.replacement_effective is None:
         return f"Số liệu tạm tính: {content.decision.while_unknown.get('label', '')}"
     return f"Danh mục mới có hiệu lực từ ngày {content.settings.replacement_effective:%d/%m/%Y}"
