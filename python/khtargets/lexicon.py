@@ -170,9 +170,10 @@ class Lexicon:
     def _unmistakable(self, units: Sequence[Unit], aliases: Iterable[Alias]) -> Dict[Words, str]:
         """The aliases that are no part of another unit's name, as "van phong" would be without its diacritics."""
         found = {}
+        names = [(unit.id, f" {' '.join(self._words(unit.name))} ") for unit in units]
         for alias in aliases:
             key = " " + " ".join(self._words(alias.written)) + " "
-            if not any(key in f" {' '.join(self._words(unit.name))} " for unit in units if unit.id != alias.unit_id):
+            if not any(key in name for unit_id, name in names if unit_id != alias.unit_id):
                 found[tuple(key.split())] = alias.unit_id
         return found
 

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import data
+import duckdb
 import report
 from measure import HERE, Contender, Times, interleaved, load, machine, run
 
@@ -49,7 +50,7 @@ def main() -> None:
             **MEASURED[part](asked),
             "machine": machine(),
             "day": date.today().isoformat(),
-            "load": [before, load()],
+            "busy": [before, load()],
         }
         kept.write_text(json.dumps(results, ensure_ascii=False, indent=1), encoding="utf-8")
     text = report.markdown(results)
@@ -113,16 +114,7 @@ def big(asked: argparse.Namespace) -> dict[str, Any]:
 
 
 def functions(asked: argparse.Namespace) -> dict[str, Any]:
-    home = data.home(asked.data, asked.dossiers, "csv")
-    interleaved({"this": this(home)}, 1, same)
-    rows = asked.data / f"rows-{asked.dossiers}.parquet"
-    if not rows.exists():
-        import duckdb
-
-        duckdb.connect().execute(
-            f"""COPY (SELECT * FROM read_csv('{home}/dossiers/*.csv', all_varchar = true, header = true))
-            TO '{rows}' (FORMAT parquet)"""
-        )
+    home, rows = counted(asked)
     found = json.loads(run([sys.executable, "functions.py", str(home), str(rows), str(asked.runs)], Times()))
     unit = data.units()[0]
     first = f"from khtargets.functions import Session; print(Session({str(home)!r}).call('KH_RATE', [{unit!r}]))"
@@ -132,9 +124,21 @@ def functions(asked: argparse.Namespace) -> dict[str, Any]:
 
 
 def calc(asked: argparse.Namespace) -> dict[str, Any]:
+    home, rows = counted(asked)
+    return json.loads(run([sys.executable, "calc.py", str(home), str(rows), str(asked.runs)], Times()))
+
+
+def counted(asked: argparse.Namespace) -> tuple[Path, Path]:
+    """A home with a snapshot, and its exports' rows as Parquet."""
     home = data.home(asked.data, asked.dossiers, "csv")
     interleaved({"this": this(home)}, 1, same)
-    return json.loads(run([sys.executable, "calc.py", str(home), str(asked.runs)], Times()))
+    rows = asked.data / f"rows-{asked.dossiers}.parquet"
+    if not rows.exists():
+        duckdb.connect().execute(
+            f"""COPY (SELECT * FROM read_csv('{home}/dossiers/*.csv', all_varchar = true, header = true))
+            TO '{rows}' (FORMAT parquet)"""
+        )
+    return home, rows
 
 
 def spark(asked: argparse.Namespace) -> dict[str, Any]:
