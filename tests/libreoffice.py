@@ -9,12 +9,13 @@ from __future__ import annotations
 import functools
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -29,8 +30,9 @@ PACKAGES = "libreoffice-calc python3-uno"
 class Office:
     """A running LibreOffice; operations of `uno_driver.Driver` are methods here."""
 
-    def __init__(self, profile: Path, environment: Mapping[str, str], headless: bool = True) -> None:
-        question = json.dumps({"profile": str(profile), "headless": headless})
+    def __init__(self, profile: Path, environment: Mapping[str, str], options: Sequence[str] | None) -> None:
+        """`options` are more options for one that has a window; None for one without."""
+        question = json.dumps({"profile": str(profile), "headless": options is None, "options": list(options or ())})
         self._driver = subprocess.Popen(
             [python_with_uno(), str(DRIVER), question],
             stdin=subprocess.PIPE,
@@ -82,7 +84,7 @@ def office(
             environment["XDG_CONFIG_HOME"] = str(configuration)
         if display is not None:
             environment |= {"DISPLAY": display, "SAL_USE_VCLPLUGIN": "gen"}
-        found = Office(folder / "profile", environment, headless=display is None)
+        found = Office(folder / "profile", environment, None if display is None else _window_options(folder))
         try:
             yield found
         finally:
@@ -167,5 +169,40 @@ def installed_configuration(folder: Path) -> Path:
 
 
 def _environment(folder: Path) -> dict[str, str]:
+    """The environment without what would lead LibreOffice's own Python to another one's library: its PATH names none."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "KHTARGETS"))}
-    return {**kept, "HOME": str(folder), "XDG_CACHE_HOME": str(folder / "cache")}
+    here = Path(sys.executable).resolve().parent
+    folders = [each for each in os.environ.get("PATH", "").split(os.pathsep) if each and not _holds_python(Path(each), here)]
+    return {**kept, "PATH": os.pathsep.join(folders), "HOME": str(folder), "XDG_CACHE_HOME": str(folder / "cache")}
+
+
+def _holds_python(folder: Path, here: Path) -> bool:
+    """Whether a folder has a python3 that is not the system's."""
+    found = folder / "python3"
+    return found.exists() and (folder.resolve() == here or not found.resolve().is_relative_to("/usr"))
+
+
+def _window_options(folder: Path) -> list[str]:
+    """Options without which a window cannot be opened.
+
+    Debian's 7.4.7-1+deb12u14 lacks the declaration of two settings that its own program reads for every window, and ends
+    there; it is then given a copy of the declarations that has them.
+    """
+    program = Path(shutil.which("soffice") or "").resolve().parent
+    layers = re.search(r"^CONFIGURATION_LAYERS=(xcsxcu:file://(\S+).*)$", _text(program / "fundamentalrc"), re.MULTILINE)
+    if layers is None or 'oor:name="Persona"' in _text(Path(layers[2]) / "main.xcd"):
+        return []
+    copy = folder / "registry"
+    shutil.copytree(layers[2], copy, ignore=shutil.ignore_patterns("*.sample"))
+    declared = _text(copy / "main.xcd")
+    common = re.search(r'<oor:component-schema[^>]*oor:name="Common"', declared)
+    assert common is not None
+    at = declared.index('<group oor:name="Misc">', common.end()) + len('<group oor:name="Misc">')
+    persona = '<prop oor:name="{}" oor:type="xs:string" oor:nillable="false"><value>{}</value></prop>'
+    missing = persona.format("Persona", "no") + persona.format("PersonaSettings", "")
+    (copy / "main.xcd").write_text(declared[:at] + missing + declared[at:], encoding="utf-8")
+    return [f"-env:CONFIGURATION_LAYERS={layers[1].replace(layers[2], str(copy))}"]
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.is_file() else ""

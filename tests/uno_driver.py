@@ -1,6 +1,6 @@
 """Drives a private LibreOffice; run by the Python that has uno, as a child of `libreoffice.Office`.
 
-    python3 uno_driver.py '{"profile": FOLDER, "headless": true}'
+    python3 uno_driver.py '{"profile": FOLDER, "headless": true, "options": []}'
 
 Standard input: one JSON array a line, [operation, {argument: value}]; standard output: {"answer": …} or {"failed": traceback}.
 Operations are the methods of `Driver`. Documents go by a number, sheets by name; cells are numbers, text, None for empty
@@ -15,6 +15,7 @@ import time
 import traceback
 
 import uno
+from com.sun.star.accessibility.AccessibleRole import ALERT, DIALOG, PUSH_BUTTON, STATIC
 from com.sun.star.beans import PropertyValue
 
 PREFIX = "ORG.KHTARGETS.FUNCTIONS."
@@ -23,7 +24,6 @@ ERRORS = {
     32767: "#N/A", 519: "#VALUE!", 532: "#DIV/0!", 521: "#NULL!", 524: "#REF!", 525: "#NAME?", 503: "#NUM!",
 }  # fmt: skip
 FORMULAS = 16  # com.sun.star.sheet.CellFlags.FORMULA
-PUSH_BUTTON = 42  # com.sun.star.accessibility.AccessibleRole.PUSH_BUTTON
 SCRATCH = 500  # a column that no sheet of ours uses
 
 
@@ -34,12 +34,12 @@ def properties(**values):
 class Driver:
     """One soffice process and its documents."""
 
-    def __init__(self, profile, headless):
+    def __init__(self, profile, headless, options):
         self._documents = {}
         pipe = f"khtargets-{time.time_ns()}"
         command = ["soffice", "--norestore", "--nologo", "--nodefault", "--nofirststartwizard", "--nolockcheck"]
         command += ["--headless"] * headless
-        command += [f"-env:UserInstallation=file://{profile}", f"--accept=pipe,name={pipe};urp;"]
+        command += [f"-env:UserInstallation=file://{profile}", f"--accept=pipe,name={pipe};urp;", *options]
         self._office = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         local = uno.getComponentContext()
         resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
@@ -175,21 +175,35 @@ class Driver:
             found.dispatch(address, ())
         return found is not None
 
-    def go_to(self, document, sheet):
+    def go_to_buttons(self, document, sheet):
+        """Shows the sheet so that its buttons are on the screen."""
         found = self._documents[document]
-        found.getCurrentController().setActiveSheet(found.Sheets.getByName(sheet))
+        page = found.Sheets.getByName(sheet)
+        shapes = [page.DrawPage.getByIndex(at) for at in range(page.DrawPage.getCount())]
+        left = min(each.Position.X for each in shapes if each.supportsService("com.sun.star.drawing.ControlShape"))
+        column = 0
+        while page.getCellByPosition(column + 1, 0).Position.X <= left:
+            column += 1
+        controller = found.getCurrentController()
+        controller.setActiveSheet(page)
+        for pane in [controller.getByIndex(at) for at in range(controller.getCount())]:
+            pane.setFirstVisibleColumn(column)
 
     def buttons(self):
-        """The push buttons on the screen: [window's title, label, x, y of its middle, width, height]."""
+        """The push buttons on the screen: [window's title, label, x and y of its middle, width, height]."""
         found = []
-        for at in range(self._toolkit.getTopWindowCount()):
-            window = self._toolkit.getTopWindow(at).getAccessibleContext()
-            self._find_buttons(window, window.getAccessibleName(), found)
+        for window in self._windows():
+            for button in self._parts(window, (PUSH_BUTTON,)):
+                corner, size = button.getLocationOnScreen(), button.getSize()
+                middle = [corner.X + size.Width // 2, corner.Y + size.Height // 2]
+                found.append([window.getAccessibleName(), button.getAccessibleName(), *middle, size.Width, size.Height])
         return found
 
-    def texts(self):
-        """The texts in windows that are no documents."""
-        return [self._toolkit.getTopWindow(at).getAccessibleContext().getAccessibleName() for at in range(self._toolkit.getTopWindowCount())]
+    def message(self):
+        """The text of the message box that is open; "" where none is."""
+        boxes = [window for window in self._windows() if window.getAccessibleRole() in (ALERT, DIALOG)]
+        texts = [part.getAccessibleName() for box in boxes for part in self._parts(box, (STATIC,))]
+        return "\n".join(texts)
 
     def quit(self):
         try:
@@ -202,18 +216,21 @@ class Driver:
             self._office.kill()
             self._office.wait()
 
-    def _find_buttons(self, node, title, found):
-        for at in range(min(node.getAccessibleChildCount(), 200)):
-            child = node.getAccessibleChild(at)
-            context = child and child.getAccessibleContext()
-            if context is None:
+    def _windows(self):
+        windows = [self._toolkit.getTopWindow(at) for at in range(self._toolkit.getTopWindowCount())]
+        return [window.getAccessibleContext() for window in windows]
+
+    def _parts(self, context, roles):
+        """The accessible parts of these roles within; a sheet's million cells are not looked at."""
+        for at in range(context.getAccessibleChildCount()):
+            child = context.getAccessibleChild(at)
+            part = child and child.getAccessibleContext()
+            if part is None:
                 continue
-            if context.getAccessibleRole() == PUSH_BUTTON:
-                corner, size = context.getLocationOnScreen(), context.getSize()
-                middle = [corner.X + size.Width // 2, corner.Y + size.Height // 2]
-                found.append([title, context.getAccessibleName(), *middle, size.Width, size.Height])
-            elif context.getAccessibleChildCount() < 1000:
-                self._find_buttons(context, title, found)
+            if part.getAccessibleRole() in roles:
+                yield part
+            if part.getAccessibleChildCount() < 1000:
+                yield from self._parts(part, roles)
 
     def _service(self, name):
         return self._context.ServiceManager.createInstanceWithContext(name, self._context)
