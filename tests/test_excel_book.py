@@ -613,3 +613,16 @@ def test_what_calc_s_own_python_runs_needs_no_more_than_python_3_8() -> None:
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout
+
+
+def test_both_buttons_work_in_the_environment_without_pandas(path: Path) -> None:
+    book = FileBook(path)
+    asked = {"stated": {name: book.read(name) for name in port.STATED}, "folder": book.folder, "copy": str(path)}
+    code = "import sys; sys.modules['pandas'] = None; from khtargets.book.__main__ import main; sys.exit(main())"
+    for button in ("refresh", "export"):
+        done = subprocess.run(
+            [sys.executable, "-c", code, button], input=json.dumps(port.encode(asked)).encode(), capture_output=True,
+            check=False, env={"PYTHONPATH": str(Path(khtargets.__file__).parents[1])},
+        )  # fmt: skip
+        last = json.loads(done.stdout.decode("utf-8").splitlines()[-1])
+        assert (done.returncode, "message" in last) == (0, True), last
