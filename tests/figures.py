@@ -17,9 +17,10 @@ from typing import Any
 
 from khtargets.decision import Alias, Decision, load
 from khtargets.home import Home
+from khtargets.layout import pack, row_plan
 from khtargets.procedures import Catalogue, Procedure
 from khtargets.settings import Settings
-from khtargets.snapshot import Store, pack, row_plan
+from khtargets.snapshot import Store
 from khtargets.windows import window
 
 Dossier = tuple[str, str, date, str]

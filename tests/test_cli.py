@@ -155,8 +155,8 @@ def test_a_workbook_that_is_open_elsewhere_is_told_in_a_sentence(khtargets, publ
     def locked(source, target):
         raise PermissionError(errno.EACCES, "Permission denied", str(source), None, str(target))
 
-    monkeypatch.setattr("khtargets.snapshot.os.replace", locked)
-    monkeypatch.setattr("khtargets.snapshot.time.sleep", lambda seconds: None)
+    monkeypatch.setattr("khtargets.files.os.replace", locked)
+    monkeypatch.setattr("khtargets.files.time.sleep", lambda seconds: None)
     status, _, err = khtargets("workbook", "--out", tmp_path / "a.xlsm", home=published)
     assert status == 1 and "đang mở ở chương trình khác" in err and "a.xlsm" in err
 

@@ -16,10 +16,12 @@ PACKAGE = Path(khtargets.__file__).parent
 # Each module imports only modules before it. Cells need no more than these, so they run on Python 3.8 without libraries.
 BASE = (
     "errors",
+    "files",
     "legacy",
     "text",
     "decision",
     "groups",
+    "layout",
     "phrases",
     "letters",
     "lexicon",

@@ -10,12 +10,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from khtargets import files
 from khtargets import snapshot as module
 from khtargets.decision import load
 from khtargets.errors import NoSnapshot, SnapshotError
+from khtargets.files import write_whole
 from khtargets.home import Home
+from khtargets.layout import MAGIC, pack, row_plan
 from khtargets.settings import Settings
-from khtargets.snapshot import KEPT, MAGIC, Snapshot, Store, pack, row_plan, write_whole
+from khtargets.snapshot import KEPT, Snapshot, Store
 
 DECISION = load()
 
@@ -92,7 +95,7 @@ def test_a_full_disk_while_publishing_leaves_the_old_figures_and_no_rubbish(home
     def full(descriptor):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(module.os, "fsync", full)
+    monkeypatch.setattr(files.os, "fsync", full)
     with pytest.raises(OSError, match="No space"):
         store.publish("000002-b", bytes_of(2))
     monkeypatch.undo()
@@ -134,8 +137,8 @@ def test_a_replace_that_windows_refuses_while_a_reader_has_the_file_open_is_trie
             raise PermissionError(13, "The process cannot access the file")
         real(source, target)
 
-    monkeypatch.setattr(module.os, "replace", busy)
-    monkeypatch.setattr(module.time, "sleep", lambda seconds: None)
+    monkeypatch.setattr(files.os, "replace", busy)
+    monkeypatch.setattr(files.time, "sleep", lambda seconds: None)
     write_whole(tmp_path / "current", b"000002-b")
     assert (tmp_path / "current").read_bytes() == b"000002-b"
     assert len(refused) == 3

@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from .errors import KhError, NoSnapshot, SnapshotError
+from .files import write_whole
 from .home import Home
-from .snapshot import CLOSED, ROWS, SUFFIX, Snapshot, Store, write_whole
+from .snapshot import CLOSED, ROWS, SUFFIX, Snapshot, Store
 
 LATEST = "mới nhất"
 _FORBIDDEN = set('\\/:*?"<>|')

@@ -15,19 +15,22 @@ from pathlib import Path
 from typing import Any
 
 from .aliases import read_aliases, unit_of
+from .cells import CellError, as_text
 from .closing import user_name
 from .decision import Decision
 from .decision import load as load_decision
 from .errors import KhError, UnknownUnit
+from .files import write_whole
 from .home import Home, read_list
 from .inputs import read_inputs
 from .settings import load as load_settings
-from .snapshot import Snapshot, write_whole
+from .snapshot import Snapshot
 from .text import nfc
 from .units import Names
 from .values import load as load_values
 
 UNIT, CHANNEL, STATUS, PROCEDURE = "unit", "channel", "status", "procedure"
+WORDS = {UNIT: "đơn vị", CHANNEL: "hình thức nộp", STATUS: "trạng thái", PROCEDURE: "thủ tục"}
 _ALIAS_COLUMNS = ("written", "unit", "note", "file", "parent")
 _VALUE_COLUMNS = ("field", "written", "meaning")
 _LOG_COLUMNS = ("day", "who", "kind", "written", "file", "parent", "before", "after")
@@ -117,6 +120,31 @@ def assign_value(
     _log(home, who, now, kind, written, "", "", same[0]["meaning"] if same else "", meaning.strip())
 
 
+def answer_rows(home: Home, rows: Sequence[Sequence[Any]]) -> int:
+    """Takes over what staff chose on the sheet “Đơn vị cần gán”; how many answers that were.
+
+    A row is [kind, written, dossiers, where, candidates, answer, only in this file, only beside this parent]. KhError
+    names the row whose answer is not understood; those above it stand.
+    """
+    many = 0
+    for row in rows:
+        kind, written, answer, file, parent = (_text(row, at) for at in (0, 1, 5, 6, 7))
+        if not answer or not written:
+            continue
+        try:
+            if kind == WORDS[UNIT]:
+                assign_unit(home, written, answer, file=file, parent=parent)
+            else:
+                by_word = {word: each for each, word in WORDS.items()}
+                if kind not in by_word:
+                    raise KhError(f"không có loại “{kind}”")
+                assign_value(home, by_word[kind], written, answer)
+        except KhError as error:
+            raise KhError(f"Trang “Đơn vị cần gán”, dòng “{written}”: {error.sentence}") from error
+        many += 1
+    return many
+
+
 def log_file(home: Home) -> Path:
     """Where the answers are logged."""
     return home.path / "mending-log.csv"
@@ -125,6 +153,10 @@ def log_file(home: Home) -> Path:
 def log(home: Home) -> list[Mapping[str, str]]:
     """Who answered what and when, the oldest first."""
     return [row.cells for row in read_list(log_file(home), ("day", "who"))]
+
+
+def _text(row: Sequence[Any], at: int) -> str:
+    return as_text(row[at]) if at < len(row) and not isinstance(row[at], CellError) else ""
 
 
 def _needed(written: str) -> str:

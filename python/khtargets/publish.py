@@ -16,9 +16,10 @@ import numpy.typing as npt
 from . import __version__, measures
 from .decision import Alias, Decision
 from .errors import RefreshFailed
+from .layout import pack, row_plan
 from .procedures import Catalogue
 from .settings import Settings
-from .snapshot import Counts, pack, row_plan
+from .snapshot import Counts
 from .tally import REASONS, Tally
 from .values import CHANNELS
 from .windows import alternatives, window

@@ -1,38 +1,27 @@
 """A snapshot: one file with all figures that cells need, read with the standard library alone.
 
-Layout: the magic, the header's length, the header in JSON (settings, decision, units' rows, procedures and their
-windows, reconciliation, section offsets), then 8-aligned little-endian arrays:
-
-- `dense`: prefix sums, uint32 [row][total, online, post][day 0 .. days], a row being a unit's own counts, a successor's
-  with its predecessors' folded in, or a group's. Loaded at once.
-- `keys`, `starts`, `days`, `totals`, `onlines`, `posts`: counts by (unit, procedure), running over the days within
-  a key. Read on the first call that names a procedure.
-
 Only dossiers inside their procedure's window are in a snapshot. Days are offsets from the decision's first day.
 """
 
 from __future__ import annotations
 
-import json
-import os
-import struct
-import sys
 import time
 from array import array
 from bisect import bisect_left, bisect_right
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Mapping, NamedTuple, Optional, Tuple
 
 from .decision import Alias, Decision
 from .errors import NoSnapshot, SnapshotError
+from .files import write_whole
 from .groups import find as find_group
-from .groups import groups, members
+from .groups import members
 from .home import Home
+from .layout import read_header, read_section
 from .procedures import Catalogue
 from .settings import Settings
 
-MAGIC = b"KHSNAP01"
 SUFFIX = ".khsnap"
 ROWS = ".rows.parquet"  # beside a snapshot: its dossiers one by one, which no cell reads
 CLOSED = "closed"  # the folder below snapshots/ that holds closed periods, which are never pruned
@@ -70,8 +59,8 @@ class Snapshot:
         self.name = path.name[: -len(SUFFIX)]
         try:
             with path.open("rb") as handle:
-                self.header, self._base = _read_header(handle, path)
-                dense = _read_section(handle, self._base, self.header["sections"]["dense"])
+                self.header, self._base = read_header(handle, path)
+                dense = read_section(handle, self._base, self.header["sections"]["dense"])
         except OSError as error:
             raise SnapshotError(f"Không đọc được tệp số liệu “{path}”: {error.strerror or error}.") from error
         self.decision = Decision.from_dict(self.header["decision"])
@@ -186,7 +175,7 @@ class _Cells:
         try:
             with path.open("rb") as handle:
                 read = {
-                    name: _read_section(handle, base, header["sections"][name])
+                    name: read_section(handle, base, header["sections"][name])
                     for name in ("keys", "starts", "days", "totals", "onlines", "posts")
                 }
         except OSError as error:
@@ -309,88 +298,3 @@ class Store:
                     path.unlink()
                 except OSError:
                     pass  # likewise
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Writes a file so that it is there whole or not at all; waits a little where another program holds the old one."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with beside.open("wb") as handle:
-            handle.write(data)
-            handle.flush()
-            os.fsync(handle.fileno())
-        for attempt in range(100):
-            try:
-                os.replace(beside, path)
-                return
-            except PermissionError as error:  # Windows: a reader has the old file open
-                if attempt == 99:
-                    raise PermissionError(error.errno, error.strerror, str(path)) from error
-                time.sleep(0.05)
-    finally:
-        try:
-            beside.unlink()
-        except OSError:
-            pass
-
-
-def pack(header: Mapping[str, Any], sections: Mapping[str, Tuple[str, bytes]]) -> bytes:
-    """A snapshot's bytes from its header and its sections: name -> (array type code, little-endian bytes)."""
-    at, offsets, body = 0, {}, []
-    for name, (code, data) in sections.items():
-        offsets[name] = [code, at, len(data)]
-        padded = data + bytes(-len(data) % 8)
-        body.append(padded)
-        at += len(padded)
-    text = json.dumps({**header, "sections": offsets}, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
-    text += b" " * (-(len(MAGIC) + 8 + len(text)) % 8)
-    return MAGIC + struct.pack("<Q", len(text)) + text + b"".join(body)
-
-
-def _read_header(handle: Any, path: Path) -> Tuple[Dict[str, Any], int]:
-    damaged = SnapshotError(f"Tệp số liệu “{path}” bị hỏng; hãy bấm nút “Làm mới” để tổng hợp lại.")
-    start = handle.read(len(MAGIC) + 8)
-    if start[: len(MAGIC)] != MAGIC or len(start) < len(MAGIC) + 8:
-        raise damaged
-    (length,) = struct.unpack("<Q", start[len(MAGIC) :])
-    text = handle.read(length)
-    try:
-        header = json.loads(text.decode("utf-8"))
-    except ValueError as error:
-        raise damaged from error
-    base = len(MAGIC) + 8 + length
-    end = max((at + size for _, at, size in header["sections"].values()), default=0)
-    if path.stat().st_size < base + end:
-        raise damaged
-    return header, base
-
-
-def _read_section(handle: Any, base: int, section: Any) -> array[int]:
-    code, at, size = section
-    handle.seek(base + at)
-    found = array(code)
-    found.frombytes(handle.read(size))
-    if sys.byteorder == "big":
-        found.byteswap()
-    return found
-
-
-def row_plan(decision: Decision) -> Tuple[Dict[str, List[Tuple[int, int]]], List[List[str]]]:
-    """How units and groups map to dense rows.
-
-    Gives, for each id, its steps (day offset from which a row holds, row), and for each row the ids of the units
-    whose own counts it sums. A successor has one step more for each day on which units were merged into it.
-    """
-    steps: Dict[str, List[Tuple[int, int]]] = {}
-    sums: List[List[str]] = []
-    for unit in decision.units:
-        steps[unit.id] = [(0, len(sums))]
-        sums.append([unit.id])
-        merger_days = {each.valid_to + timedelta(days=1) for each in decision.predecessors(unit.id) if each.valid_to}
-        for day in sorted(merger_days):
-            steps[unit.id].append(((day - decision.first_day).days, len(sums)))
-            sums.append([unit.id, *(each.id for each in decision.predecessors(unit.id, day))])
-    for group in groups(decision):
-        steps[group.id] = [(0, len(sums))]
-        sums.append([unit.id for unit in members(decision, group)])
-    return steps, sums

@@ -32,6 +32,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
     app.command()(demo)
     app.command("test")(explain_test)
+    app.command("bench")(explain_bench)
     app.command()(workbook)
 
 
@@ -100,13 +101,18 @@ def explain_test() -> None:
     raise WrongArguments("Các phép thử chạy bằng: python3 kh.py test.")
 
 
+def explain_bench() -> None:
+    """Đo tốc độ, bộ nhớ bên cạnh các cách làm khác (python3 kh.py bench)."""
+    raise WrongArguments("Các phép đo chạy bằng: python3 kh.py bench.")
+
+
 def build(out: Path, session: Session | None) -> Path | None:
     """Write the workbook, with figures where there is a session; a file that was there is kept under another name.
 
     Gives that name; None where there was none, or the very same file.
     """
     from khtargets import workbook as books
-    from khtargets.snapshot import write_whole
+    from khtargets.files import write_whole
 
     out.parent.mkdir(parents=True, exist_ok=True)
     data = books.built(out, session)

@@ -57,10 +57,10 @@ def warnings(
 ) -> None:
     """Cảnh báo: đơn vị chưa đạt, còn thiếu bao nhiêu, từ nay cần bao nhiêu mỗi ngày, còn đạt được không."""
     from khtargets.alerts import BASIS, alerts
+    from khtargets.files import write_whole
     from khtargets.functions import Session
     from khtargets.papers import handouts
     from khtargets.papers import office as offices
-    from khtargets.snapshot import write_whole
 
     place = home_of(context, home)
     session = Session(place.path)
@@ -88,10 +88,10 @@ def report(
     home: HomeOption = None,
 ) -> None:
     """Lập báo cáo để trình ký (.xlsx không macro, đã dàn trang; phần đầu và phần ký theo office.toml)."""
+    from khtargets.files import write_whole
     from khtargets.functions import Session
     from khtargets.papers import signoff
     from khtargets.papers.pdf import to_pdf
-    from khtargets.snapshot import write_whole
     from khtargets.workbook.content import Span
 
     place = home_of(context, home)

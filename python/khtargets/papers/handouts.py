@@ -15,11 +15,12 @@ from ..alerts import BASIS, alerts
 from ..decision import Unit
 from ..dossier_list import Dossier, dossiers
 from ..errors import BadArgument, SnapshotError
+from ..files import write_whole
 from ..groups import Group
 from ..home import Home
 from ..ranking import Row
 from ..report import REASON_WORDS
-from ..snapshot import Snapshot, write_whole
+from ..snapshot import Snapshot
 from ..tally import REASONS
 from . import office as offices
 from .office import Office
