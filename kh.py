@@ -3,7 +3,8 @@
 
 Makes the environment (.venv beside this file) once, brings it up to date whenever requirements.txt changes,
 and hands over to the program in it. `python3 kh.py test [pytest's arguments]` also installs what the tests
-need and runs them. Standard library only, in Python 3.8's syntax, so that an old Python can say what to do.
+need and runs them, `python3 kh.py bench [PART …]` likewise the benchmarks. Standard library only, in Python
+3.8's syntax, so that an old Python can say what to do.
 Where the office has no Internet, the packages may lie in a folder `wheels` beside this file.
 """
 
@@ -31,6 +32,7 @@ PYTHON = os.path.join(VENV, "Scripts", "python.exe") if WINDOWS else os.path.joi
 AS_ROOT_ON_DEBIAN = not WINDOWS and os.geteuid() == 0 and bool(shutil.which("apt-get"))
 NEEDED = (3, 11)
 TEST_PACKAGES = "libreoffice-calc python3-uno poppler-utils xvfb xdotool fonts-dejavu-core fonts-liberation postgresql"
+BENCH_PACKAGES = "libreoffice-calc python3-uno default-jre-headless"
 OFFLINE = ("connection", "resolve", "retries", "timed out", "unreachable", "no matching distribution")
 
 
@@ -45,14 +47,18 @@ def main(arguments: list[str]) -> int:
     try:
         if sys.version_info < NEEDED:
             return hand_over([*newer_python(), os.path.abspath(__file__), *arguments], dict(os.environ))
-        testing = arguments[:1] == ["test"]
-        ensure_environment(["requirements.txt", *["tests/requirements.txt"] * testing])
+        testing, benching = arguments[:1] == ["test"], arguments[:1] == ["bench"]
+        files = ["requirements.txt", *["tests/requirements.txt"] * (testing or benching)]
+        ensure_environment([*files, *["tests/benchmarks/requirements.txt"] * benching])
         command = [PYTHON, "-m", "khtargets", *arguments]
         if testing:
             ensure_packages(TEST_PACKAGES.split())
             os.chdir(ROOT)
             quick = ["-cpython/pyproject.toml", "--rootdir=.", "-nauto", "--dist=loadfile"]
             command = [PYTHON, "-m", "pytest", *quick, *arguments[1:]]
+        if benching:
+            ensure_packages(BENCH_PACKAGES.split())
+            command = [PYTHON, os.path.join(ROOT, "tests", "benchmarks", "run.py"), *arguments[1:]]
         return hand_over(command, dict(os.environ, PYTHONPATH=os.path.join(ROOT, "python"), PYTHONUTF8="1"))
     except (Stop, OSError) as error:
         say(str(error) if isinstance(error, Stop) else

@@ -106,6 +106,7 @@ def test_check_of_a_file_that_is_not_there_says_so(khtargets, home):
         ["ranking", "--format", "pdf"],
         ["demo", "--dossiers", "many"],
         ["test"],
+        ["bench"],
     ],
 )
 def test_wrong_arguments_end_with_status_2_and_leave_standard_output_empty(khtargets, published, arguments):

@@ -142,6 +142,16 @@ def test_the_test_command_runs_pytest_from_the_repository(folder, monkeypatch):
     assert Path.cwd() == folder.path
 
 
+def test_the_bench_command_runs_the_benchmarks_with_what_they_compare_with(folder, monkeypatch):
+    asked, handed = [], []
+    monkeypatch.setattr(folder.kh, "ensure_environment", asked.append)
+    monkeypatch.setattr(folder.kh, "ensure_packages", lambda names: None)
+    monkeypatch.setattr(folder.kh, "hand_over", lambda command, environment: handed.append(command) or 0)
+    assert folder.kh.main(["bench", "xlsx", "--runs", "1"]) == 0
+    assert asked == [["requirements.txt", "tests/requirements.txt", "tests/benchmarks/requirements.txt"]]
+    assert handed[0][1].endswith("run.py") and handed[0][2:] == ["xlsx", "--runs", "1"]
+
+
 def test_on_windows_the_child_alone_answers_ctrl_c_and_its_status_is_passed_on(folder, monkeypatch):
     class Child:
         waited = 0

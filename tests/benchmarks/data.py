@@ -47,7 +47,7 @@ def home(folder: Path, dossiers: int, kind: str) -> Path:
     (path / "procedures" / "previous.csv").write_text("\n".join(["Mã TTHC,Tên thủ tục", *listed]), encoding="utf-8")
     if kind == "csv":
         database = duckdb.connect()
-        _rows(database, dossiers)
+        make_rows(database, dossiers)
         for month in range(MONTHS):
             target = path / "dossiers" / f"T{month + 1}.csv"
             database.execute(f"COPY ({_month(month)}) TO '{target}' (HEADER, DELIMITER ',')")
@@ -58,7 +58,7 @@ def home(folder: Path, dossiers: int, kind: str) -> Path:
     return path
 
 
-def _rows(database: duckdb.DuckDBPyConnection, dossiers: int) -> None:
+def make_rows(database: duckdb.DuckDBPyConnection, dossiers: int) -> None:
     """The view `made`: one row a dossier, with its month 0..11 and its number."""
     database.execute("CREATE TABLE names AS SELECT unnest(?) AS name, unnest(range(?)) AS place", [units(), len(units())])
     database.execute(
@@ -93,7 +93,7 @@ def _month(month: int) -> str:
 
 def _workbook(path: Path, dossiers: int, month: int, kind: str) -> None:
     database = duckdb.connect(config={"threads": 1})
-    _rows(database, dossiers)
+    make_rows(database, dossiers)
     found = database.execute(_month(month))
     target = path / "dossiers" / f"T{month + 1}.xlsx"
     with xlsxwriter.Workbook(target, {"constant_memory": kind == "inline"}) as book:

@@ -53,8 +53,10 @@ def main() -> None:
             "busy": [before, load()],
         }
         kept.write_text(json.dumps(results, ensure_ascii=False, indent=1), encoding="utf-8")
-    text = report.markdown(results)
-    (data.ROOT / "docs" / "benchmarks.md").write_text(text, encoding="utf-8")
+    text = report.benchmarks(results)
+    docs = data.ROOT / "docs"
+    (docs / "benchmarks.md").write_text(text, encoding="utf-8")
+    (docs / "scale.md").write_text(report.scale(results, (docs / "scale.md").read_text(encoding="utf-8")), encoding="utf-8")
     print(text)
 
 
