@@ -143,3 +143,12 @@ def test_the_command_lists_assigns_and_logs(khtargets, home):
     assert khtargets("names", "set", "Sở Lạ", "Sở Phép thuật", home=home)[0] == 1
     refresh(Home(home))
     assert khtargets("names", home=home)[1] == "Mọi cách viết đều đã nhận ra.\n"
+
+
+def test_what_staff_choose_on_the_sheet_is_taken_over_and_a_wrong_choice_names_its_row(home):
+    place = Home(home)
+    row = ["đơn vị", "Sở Lạ", 1, "hồ sơ.csv", None, "Sở Y tế", None, None]
+    assert mending.answer_rows(place, [row, ["đơn vị", "Sở Khác", 1, None, None, None, None, None], [None] * 9]) == 1
+    assert [each.cells["unit"] for each in place.aliases()] == ["Sở Y tế"]
+    with pytest.raises(KhError, match="dòng “Nhận giúp”"):
+        mending.answer_rows(place, [["hình thức nộp", "Nhận giúp", 1, None, None, "bồ câu", None, None]])

@@ -8,6 +8,7 @@ fewer than one in a hundred is named wrongly at any one time (Poisson: e^-5 is 0
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 from .snapshot import Snapshot
 
@@ -29,6 +30,7 @@ def last_days(snapshot: Snapshot) -> dict[str, date]:
     return found
 
 
+@lru_cache(maxsize=2)  # asked for every line of a ranking
 def stopped(snapshot: Snapshot) -> dict[str, date]:
     """The units in being on the snapshot's last day whose data stopped, with the day on which it did, by their ids."""
     as_of = snapshot.as_of

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from .. import mending
 from ..cells import CellError, as_day, is_blank
 from ..errors import BadArgument, KhError
 from ..explain import number
@@ -17,7 +18,15 @@ from ..measures import COMPLETION
 from ..refresh import refresh
 from ..report import RefreshIncomplete, Report
 from ..text import fold
-from ..workbook import sheet_ranking, sheet_reconciliation
+from ..workbook import (
+    report_desk,
+    sheet_comparison,
+    sheet_mending,
+    sheet_ranking,
+    sheet_reconciliation,
+    sheet_warnings,
+    written,
+)
 from ..workbook.content import SYNTHETIC, Content, Span, gather
 from ..workbook.page import MARK_CODES
 from ..workbook.report_ranking import RankingReport, notice, ranking_report
@@ -41,13 +50,15 @@ def refreshed(stated: Stated, folder: str | None, say: Say) -> Outcome:
     """
     home = home_of(stated, folder)
     span_of(stated)  # a day that is none is said at once, not after the long work
+    answered = mending.answer_rows(home, stated.get("KH_CG_BANG") or [])
     with taken_over(home.settings_file, stated.get("KH_CAU_HINH") or []) as changed:
         try:
             report = refresh(home, progress=_Throttled(say))
         except RefreshIncomplete as error:
             raise KhError(_with_files(error)) from error
     content = gather(Session(home.path))
-    return Outcome(_message(report, changed), tables(content, span_of(stated)), page_mark(content))
+    written_now = tables(content, span_of(stated), _cell(stated, "KH_CT_DON_VI"))
+    return Outcome(_message(report, changed, answered), written_now, page_mark(content))
 
 
 def work_of(button: str, copy: str | None = None) -> Work:
@@ -96,14 +107,16 @@ def span_of(stated: Stated) -> Span | None:
     return Span(first or date.min, last or date.max, by)
 
 
-def tables(content: Content, span: Span | None = None) -> list[Table]:
-    """What a refresh writes, by the workbook's names for the places."""
+def tables(content: Content, span: Span | None = None, unit: Any = None) -> list[Table]:
+    """What a refresh writes, by the workbook's names for the places; `unit` is the one that "Chi tiết đơn vị" shows."""
     decision = content.decision
     if span is not None:
         span = Span(max(span.first, decision.first_day), min(span.last, decision.last_day), span.by)
     report = ranking_report(content, span)
     lines = reconciliation_lines(content)[: sheet_reconciliation.CAPACITY]
     said = [[notice(content) or None]]
+    warned, warnings = report_desk.warning_lines(content)
+    compared, changes = report_desk.comparison_lines(content)
     return [
         Table("KH_XH_KY", [[report.period]]),
         Table("KH_XH_THONG_DIEP", [[report.notice or None]]),
@@ -113,8 +126,19 @@ def tables(content: Content, span: Span | None = None) -> list[Table]:
         Table("KH_TT_THONG_DIEP", said),
         Table("KH_DS_THONG_DIEP", said),
         Table("KH_DS_BANG", lines, [sheet_reconciliation.line_height(line) for line in lines]),
+        Table("KH_CB_NOI", [[warned]]),
+        _written("KH_CB_BANG", warnings, sheet_warnings.WIDTHS),
+        Table("KH_SS_NOI", [[compared]]),
+        _written("KH_SS_BANG", changes, sheet_comparison.WIDTHS),
+        Table("KH_CT_THONG_DIEP", said),
+        Table("KH_CT_LOAI", report_desk.excluded_lines(content, unit)),
+        _written("KH_CG_BANG", report_desk.mending_lines(content), sheet_mending.WIDTHS),
         Table("KH_CAU_HINH", _settings(content)),
     ]
+
+
+def _written(name: str, lines: Rows, widths: Sequence[float]) -> Table:
+    return Table(name, lines, [written.line_height(line, widths) for line in lines])
 
 
 def page_mark(content: Content) -> PageMark:
@@ -150,12 +174,14 @@ def _settings(content: Content) -> Rows:
     return [setting.cells() for setting in settings_of(content)]
 
 
-def _message(report: Report, changed: Mapping[str, str]) -> str:
+def _message(report: Report, changed: Mapping[str, str], answered: int) -> str:
     excluded = sum(report.excluded.values())
     said = f"Đã làm mới: đọc {number(report.read)} hồ sơ, tính {number(report.counted)}, bị loại {number(excluded)}"
     said += " (lý do ở trang “Đối soát”)." if excluded else "."
     if report.unresolved.get("units"):
         said += f" Có {number(len(report.unresolved['units']))} tên đơn vị chưa nhận ra."
+    if answered:
+        said += f" Đã ghi {number(answered)} cách viết vừa gán ở trang “Đơn vị cần gán”."
     if changed:
         said += f" Đã ghi vào settings.toml: {', '.join(changed)}."
     return said

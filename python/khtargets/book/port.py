@@ -34,8 +34,9 @@ Cell = Any  # None, str, float, int, bool, date or CellError
 Rows = List[List[Cell]]
 Say = Callable[[str], None]
 
-# What the buttons read: the home, the ranking's span and order, and settings.toml as the sheet "Cấu hình" shows it.
-STATED = ("KH_HOME", "KH_XH_TU_NGAY", "KH_XH_DEN_NGAY", "KH_XH_THEO", "KH_CAU_HINH")
+# What the buttons read: the home, the ranking's span and order, and settings.toml as the sheet "Cấu hình" shows it,
+# the unit of the sheet "Chi tiết đơn vị", and what staff chose on the sheet "Đơn vị cần gán".
+STATED = ("KH_HOME", "KH_XH_TU_NGAY", "KH_XH_DEN_NGAY", "KH_XH_THEO", "KH_CAU_HINH", "KH_CT_DON_VI", "KH_CG_BANG")
 
 
 # A range on each sheet that shows figures: these are the sheets whose pages are marked.

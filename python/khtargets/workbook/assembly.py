@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 
 import xlsxwriter
 
-from ..snapshot import write_whole
+from ..files import write_whole
 from . import (
+    sheet_comparison,
+    sheet_detail,
     sheet_functions,
     sheet_guide,
+    sheet_mending,
     sheet_months,
     sheet_procedures,
     sheet_ranking,
@@ -20,6 +23,7 @@ from . import (
     sheet_settings,
     sheet_summary,
     sheet_units,
+    sheet_warnings,
 )
 from .content import Content, gather
 from .page import Sheet
@@ -30,8 +34,8 @@ if TYPE_CHECKING:
     from ..functions import Session
 
 SHEETS = (
-    sheet_ranking, sheet_summary, sheet_months, sheet_reconciliation, sheet_settings, sheet_units, sheet_procedures,
-    sheet_functions, sheet_guide,
+    sheet_ranking, sheet_summary, sheet_months, sheet_warnings, sheet_comparison, sheet_detail, sheet_reconciliation,
+    sheet_mending, sheet_settings, sheet_units, sheet_procedures, sheet_functions, sheet_guide,
 )  # fmt: skip
 VBA = Path(__file__).parent / "vba"
 STANDARD_MODULES = ("KH_Functions", "modHost", "modOffice", "modHelp", "modRefresh", "modReport", "modCalc")

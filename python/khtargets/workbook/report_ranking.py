@@ -18,6 +18,7 @@ from ..explain import number
 from ..groups import Group
 from ..ranking import Row
 from ..snapshot import Counts
+from ..staleness import stopped
 from .content import NO_FIGURES, SYNTHETIC, Content, Span
 from .page import in_words
 from .report_notes import flipping, ranking_notes
@@ -206,6 +207,8 @@ def _remark(content: Content, row: Row, span: Span) -> str | None:
         if row.percent < 100:
             missing = measures.needed(row.online, row.total, row.percent)
             said.append(f"Cần thêm {number(missing)} hồ sơ trực tuyến")
+    if row.unit.id in stopped(content.snapshot):
+        said.append(f"Số liệu dừng từ {stopped(content.snapshot)[row.unit.id]:%d/%m/%Y}")
     if span == content.span and row.unit.id in flipping(content):
         said.append("(*)")
     return "; ".join(said) or None

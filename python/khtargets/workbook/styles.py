@@ -46,6 +46,7 @@ _PARTS: dict[str, dict[str, Any]] = {
     "percent": {"num_format": PERCENT},
     "target": {"num_format": TARGET},
     "day": {"num_format": DAY},
+    "decimal": {"num_format": "#,##0.0_ "},
     "text": {"num_format": "@"},
     "red": {"font_color": RED},
     "grey": {"font_color": GREY},

@@ -1,0 +1,139 @@
+"""The working sheets as plain values: who fails, what moved, which names wait for an answer, what was not counted.
+
+A refresh writes them anew. Every line ends in its kind, by which the sheets' conditional formats know headings.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .. import closing, mending
+from ..alerts import BASIS, alerts
+from ..comparison import Change, Comparison, Side, compare
+from ..dossier_list import dossiers
+from ..errors import KhError
+from ..explain import number
+from ..report import REASON_WORDS
+from ..snapshot import Snapshot
+from ..staleness import stopped
+from ..tally import REASONS
+from .content import NO_FIGURES, Content
+
+Line = list[Any]
+HEADING, ROW = "khối", "dòng"
+NONE = "–"
+
+WARNING_TITLES = [
+    "TT", "Đơn vị", "Chỉ tiêu", "Tổng số hồ sơ", "Trực tuyến", "Tỷ lệ", "Còn thiếu", "Số ngày còn lại", "Dự kiến còn nhận",
+    "Trong đó cần trực tuyến", "Cần mỗi ngày", "Dự báo cuối kỳ", "Khả năng",
+]  # fmt: skip
+COMPARISON_TITLES = [
+    "TT", "Đơn vị", "Tỷ lệ kỳ trước", "Tỷ lệ kỳ này", "Tăng, giảm", "Hạng kỳ trước", "Hạng kỳ này", "Đánh giá kỳ trước",
+    "Đánh giá kỳ này", "Hồ sơ thêm", "Đính chính: thêm", "Đính chính: bớt", "Chuyển biến",
+]  # fmt: skip
+MENDING_TITLES = ["Loại", "Cách viết trong tệp", "Số hồ sơ", "Ở đâu", "Có thể là", "Gán cho", "Chỉ trong tệp", "Chỉ khi đi kèm"]
+EXCLUDED_TITLES = ["Mã hồ sơ", "Thủ tục", "Ngày", "Lý do", "Tệp", "Trang tính", "Dòng"]
+WARNINGS, CHANGES, NAMES, EXCLUDED = 190, 190, 300, 100  # lines that a sheet has
+
+
+def warning_lines(content: Content) -> tuple[str, list[Line]]:
+    """(what is said above, lines) of “Cảnh báo”; 14 values each."""
+    if content.snapshot is None:
+        return NO_FIGURES, []
+    found = alerts(content.snapshot)
+    lines: list[Line] = []
+    for block in dict.fromkeys(each.block for each in found):
+        own = [each for each in found if each.block == block]
+        lines.append([None, f"{block}: {len(own)} đơn vị chưa đạt", *[None] * 11, HEADING])
+        for at, each in enumerate(own, start=1):
+            pace = NONE if each.pace is None else each.pace
+            expected = each.forecast.rate if each.forecast else NONE
+            lines.append(
+                [
+                    at, each.unit.full_name(content.decision), each.percent / 100, each.total, each.online, each.rate,
+                    each.short, each.days_left, each.still_to_come, each.online_needed, pace, expected, each.outlook, ROW,
+                ]
+            )  # fmt: skip
+    silent = stopped(content.snapshot)
+    if silent:
+        lines.append([None, f"Số liệu có dấu hiệu dừng: {len(silent)} đơn vị", *[None] * 11, HEADING])
+        for at, (unit_id, day) in enumerate(sorted(silent.items(), key=lambda item: item[1]), start=1):
+            name = content.decision.unit(unit_id).full_name(content.decision)
+            said = f"Hồ sơ mới nhất ngày {day:%d/%m/%Y}; hãy kiểm tra tệp của đơn vị"
+            lines.append([at, name, *[None] * 10, said, ROW])
+    return (BASIS if found else "Mọi đơn vị có hồ sơ đều đạt chỉ tiêu."), lines[:WARNINGS]
+
+
+def comparison_lines(content: Content) -> tuple[str, list[Line]]:
+    """(what is said above, lines) of “So với kỳ trước”: the period closed last, or the snapshot before."""
+    if content.snapshot is None or content.session is None:
+        return NO_FIGURES, []
+    try:
+        before = closing.previous(content.session.home, content.snapshot)
+        found = compare(Snapshot(before.path), content.snapshot, names=(before.name, content.snapshot.name))
+    except KhError as error:
+        return error.sentence, []
+    lines: list[Line] = []
+    moved = [each for each in found.changes if each.moved]
+    for block in dict.fromkeys(each.block for each in moved):
+        own = [each for each in moved if each.block == block]
+        lines.append([None, f"{block}: {len(own)} đơn vị thay đổi", *[None] * 11, HEADING])
+        lines += [_change(at, each) for at, each in enumerate(own, start=1)]
+    return _summary(found), lines[:CHANGES]
+
+
+def mending_lines(content: Content) -> list[Line]:
+    """Lines of “Đơn vị cần gán”: eight values each, the last three for staff to fill in."""
+    if content.snapshot is None:
+        return []
+    lines: list[Line] = []
+    for each in mending.unresolved(content.snapshot)[:NAMES]:
+        near = "; ".join(content.decision.unit(id).full_name(content.decision) for id in each.candidates)
+        where = "; ".join(each.files[:3]) + (f" và {len(each.files) - 3} tệp khác" if len(each.files) > 3 else "")
+        beside = f" (đi kèm: {each.parent})" if each.parent else ""
+        if each.written:
+            lines.append([mending.WORDS[each.kind], each.written, each.dossiers, where + beside, near or None, None, None, None])
+    return lines
+
+
+def excluded_lines(content: Content, unit: Any) -> list[Line]:
+    """The first rows of a unit that were read and not counted; seven values each."""
+    if content.snapshot is None or content.session is None or not unit:
+        return []
+    try:
+        key = content.session.lookup().subject(unit).id
+        found = dossiers(content.snapshot, key, verdicts=[reason for reason in REASONS if reason], limit=EXCLUDED)
+    except KhError:
+        return []
+    return [
+        [each.code or None, each.procedure, each.day, REASON_WORDS[each.verdict], each.file, each.sheet, each.row]
+        for each in found
+    ]
+
+
+def _change(at: int, each: Change) -> Line:
+    said = "Mới đạt" if each.newly_met else "Mới chưa đạt" if each.newly_failing else None
+    moved = NONE if each.rate_change is None else each.rate_change
+    before = each.before
+    return [
+        at, each.unit, _rate(before), _rate(each.after), moved, _rank(before), _rank(each.after),
+        before.status if before else NONE, each.after.status, each.new, each.corrected_in, each.corrected_out, said, ROW,
+    ]  # fmt: skip
+
+
+def _summary(found: Comparison) -> str:
+    settings = f" Cấu hình khác: {', '.join(each['key'] for each in found.settings)}." if found.settings else ""
+    return (
+        f"So với “{found.before}”: {number(found.total_before)} → {number(found.total_after)} hồ sơ; thêm của các ngày sau "
+        f"{number(found.new)}; đính chính các ngày đã tính: thêm {number(found.corrected_in)}, bớt "
+        f"{number(found.corrected_out)}; mới đạt {len(found.newly_met)}, mới chưa đạt {len(found.newly_failing)} đơn vị."
+        f"{settings}"
+    )
+
+
+def _rate(side: Side | None) -> Any:
+    return NONE if side is None or side.rate is None else side.rate
+
+
+def _rank(side: Side | None) -> Any:
+    return NONE if side is None or side.rank is None else side.rank

@@ -1,0 +1,131 @@
+"""The sheet "Chi tiết đơn vị": one unit's figures, forecast, months with their chart, worst procedures, rows not counted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from xlsxwriter import Workbook
+
+from .. import periods
+from ..cells import CellError
+from .charts import months_chart
+from .page import Sheet
+from .report_desk import EXCLUDED, EXCLUDED_TITLES, excluded_lines
+from .report_ranking import notice
+
+NAME = "Chi tiết đơn vị"
+PROCEDURES = 10
+_LAST = 7
+_WIDTHS = [20, 17, 15, 30, 34, 22, 15, 15]
+_INPUT, _FIGURES, _MONTHS = 6, 8, 15
+_NONE = "–"
+
+
+def fill(sheet: Sheet, workbook: Workbook) -> None:
+    """Writes the whole sheet."""
+    content, worksheet = sheet.content, sheet.worksheet
+    for column, width in enumerate(_WIDTHS):
+        worksheet.set_column(column, column, width)
+    sheet.heading(_LAST, 4, "CHI TIẾT ĐƠN VỊ")
+    sheet.notice(4, _LAST, notice(content))
+    workbook.define_name("KH_CT_THONG_DIEP", f"='{NAME}'!$A$5")
+    unit = next(each.name for each in content.decision.units if each.level == "department")
+    worksheet.set_row(_INPUT, 21)
+    sheet.write(_INPUT, 0, "Đơn vị:", "bold right middle")
+    sheet.across(_INPUT, 1, 3, unit, "input bold middle indent")
+    workbook.define_name("KH_CT_DON_VI", f"='{NAME}'!$B${_INPUT + 1}")
+    worksheet.data_validation(
+        _INPUT, 1, _INPUT, 1,
+        {
+            "validate": "list", "source": "=KH_DS_DON_VI", "error_type": "information",
+            "error_title": "Tên chưa có trong danh sách", "error_message": "Vẫn dùng tên này? Hàm hiểu cả tên viết tắt.",
+        },
+    )  # fmt: skip
+    _figures(sheet, unit)
+    after = _months(sheet, workbook, unit)
+    after = _procedures(sheet, unit, after + 19)
+    _excluded(sheet, workbook, unit, after + 1)
+    sheet.page(None, _LAST)
+
+
+def _figures(sheet: Sheet, unit: str) -> None:
+    shown: list[tuple[str, str, list[Any], str]] = [
+        ("Tổng số hồ sơ", "KH_TOTAL", [], "count"),
+        ("Trực tuyến", "KH_ONLINE", [], "count"),
+        ("Tỷ lệ", "KH_RATE", [], "percent"),
+        ("Chỉ tiêu", "KH_TARGET", [], "target"),
+        ("Đánh giá", "KH_STATUS", [], "left"),
+        ("Hạng trong khối", "KH_RANK", [], "left"),
+    ]
+    for at, (words, function, _, parts) in enumerate(shown):
+        sheet.write(_FIGURES + at, 0, words, "grid middle")
+        _formula(sheet, _FIGURES + at, 1, f"{function}(KH_CT_DON_VI)", sheet.content.call(function, unit), f"grid {parts}")
+    expected = sheet.content.call("KH_FORECAST", unit)
+    for at, (words, parts) in enumerate(
+        (("Dự báo cuối kỳ", "percent"), ("Thấp nhất", "percent"), ("Cao nhất", "percent"), ("Tổng hồ sơ dự báo", "count"))
+    ):
+        sheet.write(_FIGURES + at, 3, words, "grid middle")
+        value = expected if isinstance(expected, CellError) else expected[0][at]
+        _formula(sheet, _FIGURES + at, 4, f"INDEX(KH_FORECAST(KH_CT_DON_VI),1,{at + 1})", value, f"grid {parts}")
+    words = "Dự báo theo ba tháng báo cáo gần nhất, khoảng 95%; không biết trước mùa vụ, đợt vận động, danh mục thay đổi."
+    sheet.across(_FIGURES + 4, 3, _LAST, words, "italic left wrap middle")
+
+
+def _months(sheet: Sheet, workbook: Workbook, unit: str) -> int:
+    content = sheet.content
+    titles = ["Tháng báo cáo", "Tổng số hồ sơ", "Trực tuyến", "Tỷ lệ trong tháng", "Tỷ lệ lũy kế", "Chỉ tiêu"]
+    sheet.headers(_MONTHS - 1, titles, 20)
+    first = content.decision.first_day
+    target = content.call("KH_TARGET", unit)
+    months = periods.months(content.decision.year)
+    for row, month in enumerate(months, start=_MONTHS):
+        days = [f"DATE({day.year},{day.month},{day.day})" for day in (first, month.first, month.last)]
+        sheet.write(row, 0, f"{month.label}/{content.decision.year}", "grid indent")
+        for column, function in ((1, "KH_TOTAL"), (2, "KH_ONLINE")):
+            value = content.call(function, unit, month.first, month.last)
+            _formula(sheet, row, column, f"{function}(KH_CT_DON_VI,{days[1]},{days[2]})", value, "grid count")
+        value = content.call("KH_RATE", unit, month.first, month.last)
+        _formula(sheet, row, 3, f"KH_RATE(KH_CT_DON_VI,{days[1]},{days[2]})", value, "grid percent")
+        value = content.call("KH_RATE", unit, first, month.last)
+        _formula(sheet, row, 4, f"KH_RATE(KH_CT_DON_VI,{days[0]},{days[2]})", value, "grid percent")
+        _formula(sheet, row, 5, "KH_TARGET(KH_CT_DON_VI)", target, "grid target")
+    after = _MONTHS + len(months)
+    chart = months_chart(workbook, NAME, (_MONTHS, after - 1), (0, 3, 4, 5))
+    chart.set_size({"width": 985, "height": 330})
+    sheet.worksheet.insert_chart(after + 1, 0, chart, {"x_offset": 4, "y_offset": 0})
+    return after
+
+
+def _procedures(sheet: Sheet, unit: str, top: int) -> int:
+    sheet.across(top, 0, _LAST, f"{PROCEDURES} THỦ TỤC KÉO TỶ LỆ XUỐNG NHIỀU NHẤT", "section")
+    titles = ["Mã thủ tục", "Tổng số hồ sơ", "Trực tuyến", "Tỷ lệ", "Còn thiếu", "Tên thủ tục"]
+    sheet.headers(top + 1, titles, 20)
+    found = sheet.content.call("KH_PROCEDURES", unit, None, None, PROCEDURES)
+    formats = ["left", "count", "count", "percent", "count", "left"]
+    for at in range(PROCEDURES):
+        for column, parts in enumerate(formats):
+            value: Any = found
+            if not isinstance(found, CellError):
+                value = found[at][column] if at < len(found) else CellError("#REF!")
+            call = f"INDEX(KH_PROCEDURES(KH_CT_DON_VI,,,{PROCEDURES}),{at + 1},{column + 1})"
+            _formula(sheet, top + 2 + at, column, call, value, f"grid {parts}")
+    return top + 2 + PROCEDURES
+
+
+def _excluded(sheet: Sheet, workbook: Workbook, unit: str, top: int) -> None:
+    said = f"HỒ SƠ ĐÃ ĐỌC NHƯNG KHÔNG TÍNH CỦA ĐƠN VỊ NÀY, LÚC LÀM MỚI ({EXCLUDED} dòng đầu)"
+    sheet.across(top, 0, _LAST, said, "section")
+    sheet.headers(top + 1, EXCLUDED_TITLES, 20)
+    formats = ["left", "left", "day", "left", "left", "left", "count"]
+    lines = excluded_lines(sheet.content, unit)
+    for at in range(EXCLUDED):
+        line = lines[at] if at < len(lines) else [None] * len(formats)
+        for column, parts in enumerate(formats):
+            sheet.write(top + 2 + at, column, line[column], parts)
+    workbook.define_name("KH_CT_LOAI", f"='{NAME}'!$A${top + 3}:$G${top + 2 + EXCLUDED}")
+
+
+def _formula(sheet: Sheet, row: int, column: int, call: str, value: Any, parts: str) -> None:
+    """A call whose error shows as a dash."""
+    shown = _NONE if isinstance(value, CellError) else value
+    sheet.formula(row, column, f'=IFERROR({call},"{_NONE}")', shown, f"{parts} middle")

@@ -1,0 +1,32 @@
+"""The sheet "Đơn vị cần gán": what exports write that stands for nothing known; staff choose, the next refresh uses it."""
+
+from __future__ import annotations
+
+from xlsxwriter import Workbook
+
+from . import written
+from .page import Sheet
+from .report_desk import MENDING_TITLES, NAMES, mending_lines
+
+NAME = "Đơn vị cần gán"
+SAID = (
+    "Chọn hoặc gõ ở cột “Gán cho”: tên đơn vị; với hình thức nộp: trực tuyến, trực tiếp, bưu chính; với trạng thái: "
+    "đã tiếp nhận, chưa tiếp nhận; với thủ tục: mã thủ tục. Bấm “Làm mới” để ghi lại và tính lại; nhật ký ở tệp mending-log.csv."
+)
+WIDTHS = [13, 44, 10, 44, 44, 40, 26, 26]
+_FORMATS = ["left", "left text", "count", "left", "left", "input left text", "input left text", "input left text"]
+
+
+def fill(sheet: Sheet, workbook: Workbook) -> None:
+    """Writes the whole sheet."""
+    lines = mending_lines(sheet.content)
+    written.fill(
+        sheet, workbook, "CÁCH VIẾT CHƯA NHẬN RA", "CG", SAID, MENDING_TITLES, lines, WIDTHS, _FORMATS, NAMES
+    )
+    sheet.worksheet.data_validation(
+        written.FIRST, 5, written.FIRST + NAMES - 1, 5,
+        {
+            "validate": "list", "source": "=KH_DS_DON_VI", "error_type": "information",
+            "error_title": "Tên chưa có trong danh sách", "error_message": "Vẫn dùng giá trị này?",
+        },
+    )  # fmt: skip

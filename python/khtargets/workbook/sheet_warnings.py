@@ -1,0 +1,20 @@
+"""The sheet "Cảnh báo": the failing units, what they need from now on, and whether it can still be; whose data stopped."""
+
+from __future__ import annotations
+
+from xlsxwriter import Workbook
+
+from . import written
+from .page import Sheet
+from .report_desk import WARNING_TITLES, WARNINGS, warning_lines
+
+NAME = "Cảnh báo"
+WIDTHS = [5, 42, 9, 11, 11, 10, 10, 9, 11, 12, 10, 10, 38]
+_FORMATS = ["center", "left", "target", "count", "count", "percent", *["count"] * 4, "decimal", "percent", "left"]
+
+
+def fill(sheet: Sheet, workbook: Workbook) -> None:
+    """Writes the whole sheet."""
+    said, lines = warning_lines(sheet.content)
+    title = "CẢNH BÁO: ĐƠN VỊ CHƯA ĐẠT CHỈ TIÊU"
+    written.fill(sheet, workbook, title, "CB", said, WARNING_TITLES, lines, WIDTHS, _FORMATS, WARNINGS)
