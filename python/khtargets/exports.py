@@ -8,6 +8,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+import pyarrow as pa
+
 from . import intake
 from .errors import BadExport
 from .intake import Source
@@ -38,6 +40,7 @@ class Exports:
             elif isinstance(result, Export):
                 exports.append(result)
             say("Đọc tệp", done, len(self._readings))
+        pa.default_memory_pool().release_unused()  # the tally needs it
         return exports, bad
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
@@ -57,12 +58,14 @@ def grid(path: Path) -> Grid:
             )
         except pa.ArrowInvalid as error:
             raise Refused(_OPEN_QUOTE) from error
-    columns = [column.combine_chunks() if column.num_chunks != 1 else column.chunk(0) for column in table.columns]
+    pieces = table.columns
     del table
+    columns = _joined(pieces)
     columns = _with_odd(columns, odd, delimiter)
     if skip:
         columns = [column.slice(skip) for column in columns]
-    numbers = _line_numbers(columns, skip)
+    whole = clean and not skip and _lines(path) == len(columns[0])  # no line breaks within cells
+    numbers = None if whole else _line_numbers(columns, skip)
     result = Grid("", columns, numbers)
     _refuse_swallowed(result, delimiter, width)
     _refuse_shifted(
@@ -81,12 +84,39 @@ def grid(path: Path) -> Grid:
     return result
 
 
+def _joined(columns: list[pa.ChunkedArray]) -> list[pa.Array]:
+    """Each column in one piece, its pieces let go of before the next is joined: both at once would fill the memory."""
+    joined = []
+    while columns:
+        column = columns.pop(0)
+        joined.append(column.combine_chunks() if column.num_chunks != 1 else column.chunk(0))
+    return joined
+
+
+def _lines(path: Path) -> int:
+    """Lines of a file, by their line feeds; 0 where a carriage return stands alone, which may end a line too."""
+    count, last = 0, b"\n"
+    with path.open("rb") as file:
+        while chunk := file.read(1 << 20):
+            if chunk.endswith(b"\r"):
+                chunk += file.read(1)
+            count += chunk.count(b"\n")
+            last = chunk[-1:]
+            if b"\r" in chunk:
+                letters = np.frombuffer(chunk, np.uint8)
+                if last == b"\r" or (letters[1:][letters[:-1] == 13] != 10).any():
+                    return 0
+    return count + (last != b"\n")
+
+
 def _best_delimiter(beginning: str) -> tuple[str, int]:
     """The delimiter that gives a header with most known columns, then most columns; and the number known."""
-    best = max(_DELIMITERS, key=lambda delimiter: (*_known(beginning, delimiter), -_DELIMITERS.index(delimiter)))
+    there = [each for each in _DELIMITERS if each in beginning] or [_DELIMITERS[0]]
+    best = max(there, key=lambda delimiter: (*_known(beginning, delimiter), -_DELIMITERS.index(delimiter)))
     return best, _known(beginning, best)[0]
 
 
+@lru_cache(maxsize=32)
 def _known(beginning: str, delimiter: str) -> tuple[int, int]:
     rows = _parse(beginning, delimiter)
     found = header.find(_sample_grid(rows))
