@@ -108,7 +108,9 @@ def _literal(argument: Any) -> str:
         return ""
     if isinstance(argument, str):
         return '"' + argument.replace('"', '""') + '"'
-    return {"#N/A": "NA()", "#DIV/0!": "1/0", "#VALUE!": '""+1'}[argument.code] if isinstance(argument, CellError) else repr(_number(argument))
+    if isinstance(argument, CellError):
+        return {"#N/A": "NA()", "#DIV/0!": "1/0", "#VALUE!": '""+1'}[argument.code]
+    return repr(_number(argument))
 
 
 def _typed(argument: Any) -> str:

@@ -88,7 +88,11 @@ def check(calc: Office, document: int, folder: Path, fewest: int) -> None:
         arguments = sorted({each for cell in cells for _, given in calls(cell[2]) for each in given})
         answered = calc.evaluate(document=document, sheet=sheet, formulas=[f"={each}" for each in arguments]) if arguments else []
         values = {each: as_cell(value) for each, value in zip(arguments, answered, strict=True)}
-        replaced = [replace(cell[2], lambda name, given: literal(session.call(name, [values[each] for each in given]))) for cell in cells]  # noqa: B023
+
+        def answer(name: str, given: list[str], values: dict[str, Any] = values) -> str:
+            return literal(session.call(name, [values[each] for each in given]))
+
+        replaced = [replace(cell[2], answer) for cell in cells]
         wanted = calc.evaluate(document=document, sheet=sheet, formulas=replaced)
         for (_, address, formula, value), expected in zip(cells, wanted, strict=True):
             assert value == expected, f"{sheet}!{address} {formula}"

@@ -6,7 +6,6 @@ from pathlib import Path
 import figures
 import pandas as pd
 import pytest
-
 from khtargets import frames
 from khtargets.errors import BadArgument
 from khtargets.functions import Session

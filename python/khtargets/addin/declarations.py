@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from xml.sax.saxutils import escape, quoteattr
 
-from ..registry import REGISTRY, Argument, Function
+from ..arguments import Argument
+from ..registry import REGISTRY, Function
 
 INTERFACE = "XFunctions"
 IMPLEMENTATION = "org.khtargets.Functions"

@@ -12,7 +12,7 @@ import queue
 import subprocess
 import tempfile
 import threading
-from typing import Any, Callable, Dict, IO, List, Mapping, Optional
+from typing import IO, Any, Callable, Dict, List, Mapping, Optional
 
 from ..errors import KhError
 from ..home import user_configuration_file
