@@ -6,6 +6,9 @@ online ones. The interval is where the rate lies in about 95 of 100 cases if dos
 share's sampling error from the months' dossiers and from those still to come, widened where the months differed by more
 than chance. How many dossiers will come is taken as sure.
 
+Tried on the synthetic year, whose shares drift, the year's rate lay inside the interval in 69 of 100 cases when forecast
+in March, 84 in July and 91 in November (tests/benchmarks/forecast.py): a pace that changes is what it does not foresee.
+
 It cannot know of seasons, campaigns, a list of procedures that changes, a unit whose data stopped, or exports that come
 late. It is a help for planning; no verdict and no rank rests on it.
 """

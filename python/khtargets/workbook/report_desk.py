@@ -28,7 +28,7 @@ WARNING_TITLES = [
     "Trong đó cần trực tuyến", "Cần mỗi ngày", "Dự báo cuối kỳ", "Khả năng",
 ]  # fmt: skip
 COMPARISON_TITLES = [
-    "TT", "Đơn vị", "Tỷ lệ kỳ trước", "Tỷ lệ kỳ này", "Tăng, giảm", "Hạng kỳ trước", "Hạng kỳ này", "Đánh giá kỳ trước",
+    "TT", "Đơn vị", "Tỷ lệ kỳ trước", "Tỷ lệ kỳ này", "Tăng, giảm (điểm %)", "Hạng kỳ trước", "Hạng kỳ này", "Đánh giá kỳ trước",
     "Đánh giá kỳ này", "Hồ sơ thêm", "Đính chính: thêm", "Đính chính: bớt", "Chuyển biến",
 ]  # fmt: skip
 MENDING_TITLES = ["Loại", "Cách viết trong tệp", "Số hồ sơ", "Ở đâu", "Có thể là", "Gán cho", "Chỉ trong tệp", "Chỉ khi đi kèm"]

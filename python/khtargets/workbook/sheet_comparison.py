@@ -9,7 +9,7 @@ from .page import Sheet
 from .report_desk import CHANGES, COMPARISON_TITLES, comparison_lines
 
 NAME = "So với kỳ trước"
-WIDTHS = [5, 42, 10, 10, 10, 8, 8, 16, 16, 10, 10, 10, 16]
+WIDTHS = [5, 40, 10, 10, 10, 8, 8, 21, 21, 10, 10, 10, 16]
 _FORMATS = ["center", "left", *["percent"] * 3, "center", "center", "left", "left", *["count"] * 3, "left"]
 
 

@@ -9,7 +9,7 @@ from .page import Sheet
 from .report_desk import WARNING_TITLES, WARNINGS, warning_lines
 
 NAME = "Cảnh báo"
-WIDTHS = [5, 42, 9, 11, 11, 10, 10, 9, 11, 12, 10, 10, 38]
+WIDTHS = [5, 42, 9, 11, 11, 10, 10, 9, 11, 12, 10, 10, 44]
 _FORMATS = ["center", "left", "target", "count", "count", "percent", *["count"] * 4, "decimal", "percent", "left"]
 
 
