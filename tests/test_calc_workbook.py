@@ -17,6 +17,8 @@ from libreoffice import Office, office
 CALL = re.compile(r"\bKH_[A-Z]+\(")
 EPOCH = date(1899, 12, 30)
 
+OF_TABLE = re.compile(r";(\d+);(\d+)\)")
+
 
 @pytest.fixture(scope="module")
 def calc() -> Iterator[Office]:
@@ -85,12 +87,12 @@ def check(calc: Office, document: int, folder: Path, fewest: int) -> None:
         by_sheet.setdefault(cell[0], []).append(cell)
     assert sum(map(len, by_sheet.values())) >= fewest
     for sheet, cells in by_sheet.items():
-        arguments = sorted({each for cell in cells for _, given in calls(cell[2]) for each in given})
+        arguments = sorted({each for cell in cells for _, given in calls(cell[2]) for each in given if each})
         answered = calc.evaluate(document=document, sheet=sheet, formulas=[f"={each}" for each in arguments]) if arguments else []
         values = {each: as_cell(value) for each, value in zip(arguments, answered, strict=True)}
 
-        def answer(name: str, given: list[str], values: dict[str, Any] = values) -> str:
-            return literal(session.call(name, [values[each] for each in given]))
+        def answer(name: str, given: list[str], values: dict[str, Any] = values) -> Any:
+            return session.call(name, [values.get(each) for each in given])  # an omitted argument is none
 
         replaced = [replace(cell[2], answer) for cell in cells]
         wanted = calc.evaluate(document=document, sheet=sheet, formulas=replaced)
@@ -107,10 +109,17 @@ def calls(formula: str) -> list[tuple[str, list[str]]]:
 
 
 def replace(formula: str, answer: Any) -> str:
+    """The formula with answers in place of the calls; INDEX(call;row;column) becomes one cell of the call's table."""
     parts, at = [], 0
     for start in CALL.finditer(formula):
         end = end_of(formula, start.end())
-        parts += [formula[at : start.start()], answer(start[0][:-1], split(formula[start.end() : end - 1]))]
+        found = answer(start[0][:-1], split(formula[start.end() : end - 1]))
+        before, cell = formula[at : start.start()], OF_TABLE.match(formula, end)
+        if before.endswith("INDEX(") and cell:
+            before, end, (row, column) = before[: -len("INDEX(")], cell.end(), (int(cell[1]), int(cell[2]))
+            rows = found if isinstance(found, list) else [[found]]
+            found = rows[row - 1][column - 1] if row <= len(rows) and column <= len(rows[0]) else CellError("#N/A")
+        parts += [before, literal(found)]
         at = end
     return "".join([*parts, formula[at:]])
 
