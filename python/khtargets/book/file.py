@@ -17,7 +17,7 @@ from typing import Any
 from lxml import etree
 
 from ..cells import CellError
-from ..snapshot import write_whole
+from ..files import write_whole
 from .package import MAIN, WORKBOOK, Area, Package, letters_of, number_of
 from .port import REPORTED, Cell, PageMark, Rows, marked
 

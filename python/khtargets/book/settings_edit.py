@@ -17,8 +17,8 @@ import tomllib
 
 from ..cells import as_day, is_blank
 from ..errors import BadArgument, SettingsError
+from ..files import write_whole
 from ..settings import check, write_default
-from ..snapshot import write_whole
 
 VALUE, KEY, SHOWN = 1, 4, 5  # columns of the sheet's table
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
