@@ -24,7 +24,7 @@ from .tally import REASONS, Tally
 from .values import CHANNELS
 from .windows import alternatives, window
 
-Integers = npt.NDArray[np.int64]
+Integers = npt.NDArray[np.signedinteger[Any]]
 _UNLISTED, _OUTSIDE = REASONS.index("procedure_unlisted"), REASONS.index("outside_window")
 _ONLINE, _POST = CHANNELS.index("online"), CHANNELS.index("post")
 
@@ -59,7 +59,8 @@ class Counted:
 
 def judge(tally: Tally, rules: Rules) -> Counted:
     """Gives each tally cell its unit and its reason."""
-    cells = {name: np.asarray(values).astype(np.int64) for name, values in tally.cells.items()}
+    # Four bytes a value: a country has more cells than memory for eight.
+    cells = {name: np.asarray(values).astype(np.int32, copy=False) for name, values in tally.cells.items()}
     decision, first = rules.decision, rules.decision.first_day.toordinal()
     unit, day, reason = cells["unit"].copy(), cells["day"] - first, cells["reason"].copy()
     unit[reason == 0] = _after_mergers(decision, unit[reason == 0], cells["day"][reason == 0])
@@ -198,7 +199,7 @@ def build(counted: Counted, rules: Rules, aliases: list[Alias], facts: dict[str,
 def _after_mergers(decision: Decision, unit: Integers, day: Integers) -> Integers:
     """The units that count the dossiers: a merged one's successor after its last day; days are ordinals."""
     index = {each.id: at for at, each in enumerate(decision.units)}
-    successor = np.arange(len(decision.units))
+    successor = np.arange(len(decision.units), dtype=np.int32)
     last = np.full(len(decision.units), np.iinfo(np.int64).max)
     for at, each in enumerate(decision.units):
         if each.successor_id is not None and each.valid_to is not None:
@@ -228,7 +229,7 @@ def _reasons(rules: Rules, unit: Integers, procedure: Integers, day: Integers) -
     for at, each in enumerate(procedures):
         for number, level in enumerate(levels):
             allowed[number, at] = each.counts_for(level)
-    reason = np.zeros(len(unit), dtype=np.int64)
+    reason = np.zeros(len(unit), dtype=np.int32)
     reason[(day < start[procedure]) | (day > end[procedure])] = _OUTSIDE
     reason[~allowed[level_of[unit], procedure]] = _UNLISTED
     return reason
@@ -256,7 +257,7 @@ def _cells(
 ) -> tuple[Integers, Integers, tuple[Integers, Integers, Integers, Integers]]:
     """(unit, procedure) keys, where each starts, and its days with running sums."""
     kept = kept & (counted.procedure >= 0)
-    place = (counted.unit[kept] * procedures + counted.procedure[kept]) * days + counted.day[kept]
+    place = (counted.unit[kept].astype(np.int64) * procedures + counted.procedure[kept]) * days + counted.day[kept]
     cells, inverse = np.unique(place, return_inverse=True)
     dossiers, channel = counted.dossiers[kept], counted.channel[kept]
     keys, starts = np.unique(cells // days, return_index=True)
