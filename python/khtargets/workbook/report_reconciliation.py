@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from ..decision import Decision
 from ..explain import number
+from ..snapshot import Snapshot
+from ..staleness import last_days, stopped
 from ..text import nfc
 from .content import NO_FIGURES, Content
 
@@ -59,6 +62,7 @@ def reconciliation_lines(content: Content) -> list[Line]:
         _sums(header["reconciliation"]),
         _files(header.get("files", [])),
         _missing(header.get("missing", [])),
+        _ages(content.snapshot),
         _units(header["unresolved"].get("units", []), decision),
         _values(header["unresolved"]),
         _recoded(header["unresolved"].get("recoded", [])),
@@ -104,6 +108,24 @@ def _files(files: Sequence[dict[str, Any]]) -> list[Line]:
             lines += _entry(at, each["file"], *figures)
             lines += [line for note in each.get("notes", []) for line in _more(note)]
     return [*lines, *_rest(len(files), FILES), _line(TOTAL, None, "Cộng", *sums)]
+
+
+def _ages(snapshot: Snapshot) -> list[Line]:
+    """How old each file and each unit's data are: the latest dossier, and how many days before the figures' last day."""
+    as_of = snapshot.as_of
+    if as_of is None:
+        return []
+    quiet, decision = stopped(snapshot), snapshot.decision
+    dated = [(each["file"], each.get("last_day")) for each in snapshot.header.get("files", [])]
+    files = [(name, date.fromisoformat(day)) for name, day in dated if day]
+    units = [(decision.unit(id).full_name(decision), day, id in quiet) for id, day in last_days(snapshot).items()]
+    lines = [_line(SECTION, "HỒ SƠ MỚI NHẤT CỦA TỪNG TỆP, TỪNG ĐƠN VỊ"), _line(COLUMNS, "TT", "Tệp", "Cũ (ngày)")]
+    for at, (name, day) in enumerate(sorted(files, key=lambda each: each[1])[:LISTED], start=1):
+        lines += _entry(at, f"{day:%d/%m/%Y}: {name}", max((as_of - day).days, 0))
+    lines.append(_line(COLUMNS, "TT", "Đơn vị", "Cũ (ngày)"))
+    for at, (name, day, silent) in enumerate(sorted(units, key=lambda each: each[1])[:LISTED], start=1):
+        lines += _entry(at, f"{day:%d/%m/%Y}: {name}{' (có dấu hiệu dừng)' if silent else ''}", max((as_of - day).days, 0))
+    return lines
 
 
 def _missing(missing: Sequence[dict[str, Any]]) -> list[Line]:
