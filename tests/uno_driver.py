@@ -250,11 +250,11 @@ class Driver:
         return found.getCellRangeByName(cells)
 
     def _values(self, area):
-        """Values of a range: one call for them all, one more for each error."""
+        """Values of a range, empty cells as "": one call for them all, one more for each error."""
         rows = [list(row) for row in area.getDataArray()]
         for row, values in enumerate(rows):
             for column, value in enumerate(values):
-                if value is None or value == "":
+                if value is None:
                     values[column] = self._value(area.getCellByPosition(column, row))
         return rows
 

@@ -50,7 +50,7 @@ class CalcBook:
         return office_folder(self._document)
 
     def read(self, name: str) -> Optional[Rows]:
-        """The values of a named range; None where there is no such name."""
+        """The values of a named range, days as their numbers; None where there is no such name."""
         area = _area(self._document, name)
         return None if area is None else [[None if cell == "" else cell for cell in row] for row in area.getDataArray()]
 
@@ -106,10 +106,9 @@ class CalcBook:
 
     @contextmanager
     def undisturbed(self) -> Iterator[None]:
-        """Nothing is drawn or calculated while it is open; then calculation and selection are as they were."""
-        document, controller = self._document, self._document.getCurrentController()
+        """Nothing is drawn or calculated while it is open; the selection is not touched."""
+        document = self._document
         automatic = document.isAutomaticCalculationEnabled()
-        selection = None if controller is None else controller.getSelection()
         document.lockControllers()
         document.enableAutomaticCalculation(False)
         try:
@@ -117,8 +116,6 @@ class CalcBook:
         finally:
             document.enableAutomaticCalculation(automatic)
             document.unlockControllers()
-            if selection is not None:
-                controller.select(selection)
 
     def recalculate(self) -> None:
         """Every formula anew: the functions are not volatile, so that Calc deems them up to date."""
@@ -146,7 +143,9 @@ class CalcBook:
         if self._frame is not None:
             kind = _enum("com.sun.star.awt.MessageBoxType", "ERRORBOX" if wrong else "INFOBOX")
             window = self._frame.getContainerWindow()
-            self._toolkit.createMessageBox(window, kind, 1, "khtargets", text).execute()
+            box = self._toolkit.createMessageBox(window, kind, 1, "khtargets", text)  # 1: a button "OK"
+            box.execute()
+            box.dispose()
 
     def _known(self, name: str) -> Any:
         area = _area(self._document, name)
