@@ -224,5 +224,34 @@ def _mask(answers: pa.Array) -> Mask:
 
 def trimmed(cell: pa.Array) -> pa.Array:
     """Without outer white space of any kind; blank becomes null."""
+    if _is_trimmed(cell):
+        return cell
     stripped = pc.utf8_trim(cell, characters=BLANKS)
     return pc.if_else(pc.equal(stripped, ""), None, stripped)
+
+
+_ENDS = [blank.encode("utf-8")[-2:] for blank in BLANKS]  # the last two bytes of each blank, of a letter's one
+_FIRST_BYTES = np.isin(np.arange(256), [blank.encode("utf-8")[0] for blank in BLANKS])
+_LAST_BYTES = np.isin(np.arange(256), [end[0] for end in _ENDS if len(end) == 1])
+_LAST_PAIRS = np.isin(np.arange(65536), [end[0] << 8 | end[1] for end in _ENDS if len(end) == 2])
+
+
+def _is_trimmed(cell: pa.Array) -> bool:
+    """Whether certainly no text is blank, begins or ends with one; told by bytes, which costs a tenth of trimming."""
+    if not pa.types.is_string(cell.type):
+        return False
+    _, places, letters = cell.buffers()
+    if places is None or letters is None:
+        return False
+    bounds = np.frombuffer(places, np.int32)[cell.offset : cell.offset + len(cell) + 1]
+    begins, ends = bounds[:-1], bounds[1:]
+    filled = ends > begins
+    if int(filled.sum()) != len(cell) - cell.null_count:
+        return False
+    begins, ends = begins[filled], ends[filled]
+    text = np.frombuffer(letters, np.uint8)
+    last = text[ends - 1]
+    if _FIRST_BYTES[text[begins]].any() or _LAST_BYTES[last].any():
+        return False
+    before = text[np.maximum(ends - 2, begins)].astype(np.uint16)
+    return not _LAST_PAIRS[before << 8 | last].any()
