@@ -145,12 +145,12 @@ def screen(width: int = 1600, height: int = 1000) -> Iterator[str]:
 
 
 def click(display: str, x: int, y: int) -> None:
-    """A click of the left mouse button."""
-    command = ["xdotool", "mousemove", str(x), str(y), "click", "1"]
+    """A click of the left mouse button, no faster than a person's."""
+    command = f"xdotool mousemove {x - 3} {y} sleep 0.1 mousemove {x} {y} sleep 0.2 mousedown 1 sleep 0.1 mouseup 1".split()
     subprocess.run(command, env={**os.environ, "DISPLAY": display}, check=True)
 
 
-def wait_for(condition: Any, seconds: float = 60) -> Any:
+def wait_for(condition: Any, seconds: float = 180) -> Any:
     """What `condition` gives once it is true."""
     deadline = time.monotonic() + seconds
     while not (found := condition()):
