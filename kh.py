@@ -59,7 +59,8 @@ def main(arguments: list[str]) -> int:
         if benching:
             ensure_packages(BENCH_PACKAGES.split())
             command = [PYTHON, os.path.join(ROOT, "tests", "benchmarks", "run.py"), *arguments[1:]]
-        return hand_over(command, dict(os.environ, PYTHONPATH=os.path.join(ROOT, "python"), PYTHONUTF8="1"))
+        return hand_over(command, dict(os.environ, PYTHONPATH=os.path.join(ROOT, "python"), PYTHONUTF8="1",
+                                       **{"PYTHONHASHSEED": "0"} if testing else {}))  # workers must agree on the order
     except (Stop, OSError) as error:
         say(str(error) if isinstance(error, Stop) else
             f"Không chuẩn bị được môi trường chạy trong {ROOT} ({error}). Kiểm tra quyền ghi, chỗ trống trên "
