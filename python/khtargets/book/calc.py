@@ -136,7 +136,7 @@ class CalcBook:
     def breathe(self) -> None:
         """Lets the window draw itself."""
         if self._frame is not None:
-            self._toolkit.processEventsToIdle()
+            self._toolkit.reschedule()  # what is waiting, and no more: an animation would never let it become idle
 
     def tell(self, text: str, wrong: bool = False) -> None:
         """One message box; nothing where the document has no window."""

@@ -19,6 +19,7 @@ from typing import Any, Callable, Dict, List, Tuple
 
 import uno
 import unohelper
+from com.sun.star.awt import XCallback
 from com.sun.star.beans import PropertyValue
 from com.sun.star.frame import XDispatch, XDispatchProvider
 from com.sun.star.lang import XInitialization, XServiceInfo
@@ -202,7 +203,7 @@ def _enter_again(sheet: Any, cell: Any, formula: str) -> None:
         cursor.setArrayFormula(formula[1:-1])
 
 
-class Button(_Component, XInitialization, XDispatchProvider, XDispatch):  # type: ignore[misc]
+class Button(_Component, XInitialization, XDispatchProvider, XDispatch, XCallback):  # type: ignore[misc]
     """The buttons: the workbook's macro sends org.khtargets:refresh or org.khtargets:export to its window's frame.
 
     Where the extension is not installed nobody answers that address, which the macro sees.
@@ -221,7 +222,12 @@ class Button(_Component, XInitialization, XDispatchProvider, XDispatch):  # type
         return tuple(self.queryDispatch(each.FeatureURL, each.FrameName, each.SearchFlags) for each in requests)
 
     def dispatch(self, url: Any, arguments: Any) -> None:
-        document, button = self._frame.getController().getModel(), _button(url)
+        later = self._context.ServiceManager.createInstanceWithContext("com.sun.star.awt.AsyncCallback", self._context)
+        later.addCallback(self, _button(url))  # once the macro has ended and the mouse has let the button go
+
+    def notify(self, button: str) -> None:
+        """The work itself."""
+        document = self._frame.getController().getModel()
         book = CalcBook(document, self._context)
         try:
             with book.kept_from_input(), tempfile.TemporaryDirectory() as folder:
