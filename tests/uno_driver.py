@@ -188,6 +188,7 @@ class Driver:
         controller.setActiveSheet(page)
         for pane in [controller.getByIndex(at) for at in range(controller.getCount())]:
             pane.setFirstVisibleColumn(column)
+        controller.getFrame().getComponentWindow().setFocus()  # no window manager gives it back after a message
 
     def buttons(self):
         """The push buttons on the screen: [window's title, label, x and y of its middle, width, height]."""
