@@ -6,16 +6,20 @@ extension is installed by the user nobody: unopkg refuses root.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import os
+import queue
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -25,14 +29,17 @@ from khtargets import addin
 
 DRIVER = Path(__file__).with_name("uno_driver.py")
 PACKAGES = "libreoffice-calc python3-uno"
+PATIENCE = 180.0  # seconds for anything that takes a few on a quiet machine
 
 
 class Office:
-    """A running LibreOffice; operations of `uno_driver.Driver` are methods here."""
+    """A running LibreOffice; operations of `uno_driver.Driver` are methods here.
 
-    def __init__(self, profile: Path, environment: Mapping[str, str], options: Sequence[str] | None) -> None:
-        """`options` are more options for one that has a window; None for one without."""
-        question = json.dumps({"profile": str(profile), "headless": options is None, "options": list(options or ())})
+    One that does not answer in time is killed, and the test fails with the operation's name.
+    """
+
+    def __init__(self, profile: Path, environment: Mapping[str, str], headless: bool) -> None:
+        question = json.dumps({"profile": str(profile), "headless": headless})
         self._driver = subprocess.Popen(
             [python_with_uno(), str(DRIVER), question],
             stdin=subprocess.PIPE,
@@ -40,22 +47,35 @@ class Office:
             text=True,
             encoding="utf-8",
             env=dict(environment),
+            start_new_session=True,  # a group of their own, so that all of it can be killed
         )
-        self._answer()
+        self._lines: queue.SimpleQueue[str] = queue.SimpleQueue()
+        threading.Thread(target=self._listen, daemon=True).start()
+        self._answer("its start")
 
     def __getattr__(self, operation: str) -> Any:
         def ask(**arguments: Any) -> Any:
             assert self._driver.stdin is not None
-            self._driver.stdin.write(json.dumps([operation, arguments]) + "\n")
-            self._driver.stdin.flush()
-            return self._answer()
+            with contextlib.suppress(BrokenPipeError):  # there is no answer then, which is said below
+                self._driver.stdin.write(json.dumps([operation, arguments]) + "\n")
+                self._driver.stdin.flush()
+            return self._answer(operation)
 
         return ask
 
-    def _answer(self) -> Any:
+    def _listen(self) -> None:
         assert self._driver.stdout is not None
-        line = self._driver.stdout.readline()
-        assert line, "the driver of LibreOffice ended"
+        for line in self._driver.stdout:
+            self._lines.put(line)
+        self._lines.put("")
+
+    def _answer(self, what: str) -> Any:
+        try:
+            line = self._lines.get(timeout=PATIENCE)
+        except queue.Empty:
+            self._kill()
+            raise AssertionError(f"LibreOffice did not answer within {PATIENCE} seconds: {what}") from None
+        assert line, f"LibreOffice or its driver ended: {what}"
         reply = json.loads(line)
         assert "failed" not in reply, reply["failed"]
         return reply["answer"]
@@ -63,11 +83,16 @@ class Office:
     def end(self) -> None:
         """Ends LibreOffice and its driver."""
         try:
-            self.quit()
-            self._driver.wait(20)
+            if self._driver.poll() is None:
+                self.quit()
+                self._driver.wait(20)
         finally:
-            self._driver.kill()
-            self._driver.wait()
+            self._kill()
+
+    def _kill(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._driver.pid, signal.SIGKILL)
+        self._driver.wait()
 
 
 @contextmanager
@@ -84,7 +109,7 @@ def office(
             environment["XDG_CONFIG_HOME"] = str(configuration)
         if display is not None:
             environment |= {"DISPLAY": display, "SAL_USE_VCLPLUGIN": "gen"}
-        found = Office(folder / "profile", environment, None if display is None else _window_options(folder))
+        found = Office(folder / "profile", environment, headless=display is None)
         try:
             yield found
         finally:
@@ -98,7 +123,8 @@ def install(folder: Path, extension: bytes) -> None:
     package = folder / addin.NAME
     package.write_bytes(extension)
     command = ["unopkg", "add", "-f", "-s", str(package), f"-env:UserInstallation=file://{folder / 'profile'}"]
-    done = subprocess.run([*as_user(folder), *command], env=_environment(folder), capture_output=True, text=True, check=False)
+    command = [*as_user(folder), *command]
+    done = subprocess.run(command, env=_environment(folder), capture_output=True, text=True, check=False, timeout=PATIENCE)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -138,23 +164,32 @@ def screen(width: int = 1600, height: int = 1000) -> Iterator[str]:
     os.close(writing)
     try:
         with os.fdopen(reading) as answer:
-            yield f":{answer.readline().strip()}"
+            number = answer.readline().strip()
+        assert number, "Xvfb did not start"
+        yield f":{number}"
     finally:
-        server.terminate()
+        server.kill()
         server.wait()
 
 
 def click(display: str, x: int, y: int) -> None:
     """A click of the left mouse button, no faster than a person's."""
-    command = f"xdotool mousemove {x - 3} {y} sleep 0.1 mousemove {x} {y} sleep 0.2 mousedown 1 sleep 0.1 mouseup 1".split()
-    subprocess.run(command, env={**os.environ, "DISPLAY": display}, check=True)
+    where = f"mousemove {x - 3} {y} sleep 0.1 mousemove {x} {y} sleep 0.2 mousedown 1 sleep 0.1 mouseup 1"
+    subprocess.run(["xdotool", *where.split()], env={**os.environ, "DISPLAY": display}, check=True, timeout=60)
 
 
-def wait_for(condition: Any, seconds: float = 180) -> Any:
+def has_window(display: str, title: str) -> bool:
+    """Whether a window of this title is on the screen; asks the screen and not LibreOffice, which may be busy."""
+    search = ["xdotool", "search", "--onlyvisible", "--name", f"^{re.escape(title)}$"]
+    environment = {**os.environ, "DISPLAY": display}
+    return subprocess.run(search, env=environment, capture_output=True, check=False, timeout=60).returncode == 0
+
+
+def wait_for(condition: Any, what: str, seconds: float = PATIENCE) -> Any:
     """What `condition` gives once it is true."""
     deadline = time.monotonic() + seconds
     while not (found := condition()):
-        assert time.monotonic() < deadline, "it did not happen in time"
+        assert time.monotonic() < deadline, f"not within {seconds} seconds: {what}"
         time.sleep(0.2)
     return found
 
@@ -180,29 +215,3 @@ def _holds_python(folder: Path, here: Path) -> bool:
     """Whether a folder has a python3 that is not the system's."""
     found = folder / "python3"
     return found.exists() and (folder.resolve() == here or not found.resolve().is_relative_to("/usr"))
-
-
-def _window_options(folder: Path) -> list[str]:
-    """Options without which a window cannot be opened.
-
-    Debian's 7.4.7-1+deb12u14 lacks the declaration of two settings that its own program reads for every window, and ends
-    there; it is then given a copy of the declarations that has them.
-    """
-    program = Path(shutil.which("soffice") or "").resolve().parent
-    layers = re.search(r"^CONFIGURATION_LAYERS=(xcsxcu:file://(\S+).*)$", _text(program / "fundamentalrc"), re.MULTILINE)
-    if layers is None or 'oor:name="Persona"' in _text(Path(layers[2]) / "main.xcd"):
-        return []
-    copy = folder / "registry"
-    shutil.copytree(layers[2], copy, ignore=shutil.ignore_patterns("*.sample"))
-    declared = _text(copy / "main.xcd")
-    common = re.search(r'<oor:component-schema[^>]*oor:name="Common"', declared)
-    assert common is not None
-    at = declared.index('<group oor:name="Misc">', common.end()) + len('<group oor:name="Misc">')
-    persona = '<prop oor:name="{}" oor:type="xs:string" oor:nillable="false"><value>{}</value></prop>'
-    missing = persona.format("Persona", "no") + persona.format("PersonaSettings", "")
-    (copy / "main.xcd").write_text(declared[:at] + missing + declared[at:], encoding="utf-8")
-    return [f"-env:CONFIGURATION_LAYERS={layers[1].replace(layers[2], str(copy))}"]
-
-
-def _text(path: Path) -> str:
-    return path.read_text(encoding="utf-8") if path.is_file() else ""

@@ -201,7 +201,8 @@ def test_a_new_snapshot_reaches_open_cells(calc: Office, tmp_path: Path) -> None
     assert calc.read(document=document, sheet="", cells="A2:A3") == [[{"error": "#NULL!"}], [0.55]]
     for many in (100, 150):
         publish(tmp_path, DOSSIERS[:many])
-        wait_for(lambda many=many: _total(calc, document) == many)  # a home is looked at twice a second
+        # a home is looked at twice a second
+        wait_for(lambda many=many: _total(calc, document) == many, f"a total of {many}")
     calc.close(document=document)
 
 

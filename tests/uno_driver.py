@@ -1,6 +1,6 @@
 """Drives a private LibreOffice; run by the Python that has uno, as a child of `libreoffice.Office`.
 
-    python3 uno_driver.py '{"profile": FOLDER, "headless": true, "options": []}'
+    python3 uno_driver.py '{"profile": FOLDER, "headless": true}'
 
 Standard input: one JSON array a line, [operation, {argument: value}]; standard output: {"answer": …} or {"failed": traceback}.
 Operations are the methods of `Driver`. Documents go by a number, sheets by name; cells are numbers, text, None for empty
@@ -34,12 +34,12 @@ def properties(**values):
 class Driver:
     """One soffice process and its documents."""
 
-    def __init__(self, profile, headless, options):
+    def __init__(self, profile, headless):
         self._documents = {}
         pipe = f"khtargets-{time.time_ns()}"
         command = ["soffice", "--norestore", "--nologo", "--nodefault", "--nofirststartwizard", "--nolockcheck"]
         command += ["--headless"] * headless
-        command += [f"-env:UserInstallation=file://{profile}", f"--accept=pipe,name={pipe};urp;", *options]
+        command += [f"-env:UserInstallation=file://{profile}", f"--accept=pipe,name={pipe};urp;"]
         self._office = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         local = uno.getComponentContext()
         resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
@@ -190,21 +190,25 @@ class Driver:
             pane.setFirstVisibleColumn(column)
         controller.getFrame().getComponentWindow().setFocus()  # no window manager gives it back after a message
 
-    def buttons(self):
-        """The push buttons on the screen: [window's title, label, x and y of its middle, width, height]."""
-        found = []
-        for window in self._windows():
-            for button in self._parts(window, (PUSH_BUTTON,)):
-                corner, size = button.getLocationOnScreen(), button.getSize()
-                middle = [corner.X + size.Width // 2, corner.Y + size.Height // 2]
-                found.append([window.getAccessibleName(), button.getAccessibleName(), *middle, size.Width, size.Height])
-        return found
+    def button(self, document, sheet, label):
+        """Where a button of the sheet is on the screen: x and y of its middle; None where it is not shown."""
+        found = self._documents[document]
+        page = found.Sheets.getByName(sheet)
+        for shape in [page.DrawPage.getByIndex(at) for at in range(page.DrawPage.getCount())]:
+            if shape.supportsService("com.sun.star.drawing.ControlShape") and shape.Control.Label == label:
+                return self._middle(found.getCurrentController().getControl(shape.Control).getAccessibleContext())
+        raise LookupError(f"{sheet} has no button {label}")
 
     def message(self):
-        """The text of the message box that is open; "" where none is."""
-        boxes = [window for window in self._windows() if window.getAccessibleRole() in (ALERT, DIALOG)]
-        texts = [part.getAccessibleName() for box in boxes for part in self._parts(box, (STATIC,))]
-        return "\n".join(texts)
+        """What the message box that is open says, and where the middle of its button "OK" is; None where none is open."""
+        for at in range(self._toolkit.getTopWindowCount()):
+            window = self._toolkit.getTopWindow(at)
+            box = window and window.getAccessibleContext()
+            if box and box.getAccessibleRole() in (ALERT, DIALOG):
+                said = "\n".join(part.getAccessibleName() for part in self._parts(box, STATIC))
+                ok = [self._middle(part) for part in self._parts(box, PUSH_BUTTON) if part.getAccessibleName() == "OK"]
+                return [said, *ok]
+        return None
 
     def quit(self):
         try:
@@ -217,21 +221,19 @@ class Driver:
             self._office.kill()
             self._office.wait()
 
-    def _windows(self):
-        windows = [self._toolkit.getTopWindow(at) for at in range(self._toolkit.getTopWindowCount())]
-        return [window.getAccessibleContext() for window in windows]
-
-    def _parts(self, context, roles):
-        """The accessible parts of these roles within; a sheet's million cells are not looked at."""
+    def _parts(self, context, role):
+        """The accessible parts of this role within."""
         for at in range(context.getAccessibleChildCount()):
             child = context.getAccessibleChild(at)
             part = child and child.getAccessibleContext()
-            if part is None:
-                continue
-            if part.getAccessibleRole() in roles:
-                yield part
-            if part.getAccessibleChildCount() < 1000:
-                yield from self._parts(part, roles)
+            if part is not None:
+                if part.getAccessibleRole() == role:
+                    yield part
+                yield from self._parts(part, role)
+
+    def _middle(self, part):
+        corner, size = part.getLocationOnScreen(), part.getSize()
+        return [corner.X + size.Width // 2, corner.Y + size.Height // 2] if size.Width > 0 else None
 
     def _service(self, name):
         return self._context.ServiceManager.createInstanceWithContext(name, self._context)

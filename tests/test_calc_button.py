@@ -1,0 +1,134 @@
+"""The workbook's buttons in a real LibreOffice on a virtual screen, pressed with the mouse."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from khtargets.functions import Session
+from libreoffice import Office, click, has_window, installed_configuration, office, screen, wait_for
+
+WINNER = "Sở Y tế"
+RANKED = 25  # departments and districts
+WRITTEN = ("KH_XH_KY", "KH_XH_BANG", "KH_XH_GHI_CHU", "KH_XH_THAP_NHAT", "KH_DS_BANG", "KH_CAU_HINH")
+
+
+@dataclass
+class Desk:
+    """A screen with LibreOffice on it, and a copy of the demo."""
+
+    display: str
+    calc: Office
+    folder: Path
+    document: int
+
+    def press(self, caption: str) -> str:
+        """Clicks on a button of the workbook, waits for the message box, closes it by its button; what it said."""
+        page = {"document": self.document, "sheet": "Xếp hạng"}
+        self.calc.go_to_buttons(**page)
+        click(self.display, *self._standing(lambda: self.calc.button(**page, label=caption), f"the button “{caption}”"))
+        wait_for(self._asks, f"a message box after a click on “{caption}”")
+        said, ok = self._standing(self.calc.message, "the message box's text and button")
+        click(self.display, *ok)
+        wait_for(lambda: not self._asks(), f"the end of the message box “{said}”")
+        return str(said)
+
+    def sheet(self, name: str) -> list[list[Any]]:
+        """The cells of a range of the workbook, by its name."""
+        rows: list[list[Any]] = self.calc.named(document=self.document, name=name)
+        return rows
+
+    def ranking(self) -> list[list[Any]]:
+        """Rank, unit, total, online, direct, post of the departments and districts, as the sheet "Xếp hạng" lists them."""
+        ranked = [row for row in self.sheet("KH_XH_BANG") if isinstance(row[0], float)]
+        return [[row[9], *row[1:6]] for row in ranked[:RANKED]]
+
+    def _asks(self) -> bool:
+        return has_window(self.display, "khtargets")
+
+    def _standing(self, look: Callable[[], Any], what: str) -> Any:
+        """What is seen twice the same: a window that has just opened is still being laid out."""
+
+        def twice() -> Any:
+            before = look()
+            time.sleep(0.5)
+            return before == look() and before
+
+        return wait_for(twice, what)
+
+
+@pytest.fixture(scope="module")
+def desk(province: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    folder = tmp_path_factory.mktemp("bàn") / "demo"
+    shutil.copytree(province, folder)
+    configuration = installed_configuration(tmp_path_factory.mktemp("cấu hình"))
+    with screen() as display, office(configuration, display) as calc:
+        document = calc.open(path=str(folder / "khtargets.xlsm"), hidden=False)
+        yield Desk(display, calc, folder, document)
+        calc.close(document=document)
+
+
+def test_a_click_on_the_button_ranks_what_a_new_export_brings(desk: Desk) -> None:
+    home = desk.folder / "data"
+    desk.calc.add_sheets(document=desk.document, names=["Của tôi"])
+    own = [["Số hồ sơ Sở Y tế", f'=KH_TOTAL("{WINNER}")+0'], ["'=1+1", "'12/2024"]]
+    desk.calc.enter(document=desk.document, sheet="Của tôi", cells="A1:B2", rows=own)
+    total = Session(home).call("KH_TOTAL", (WINNER,))
+    assert desk.calc.read(document=desk.document, sheet="Của tôi", cells="B1") == [[total]]
+    assert desk.ranking() == ranking_of(home) and desk.ranking()[0][1] != WINNER
+    drop_export(home, "bổ sung.csv", 500)
+
+    assert "Đã làm mới" in desk.press("Làm mới")
+
+    assert desk.ranking() == ranking_of(home) and desk.ranking()[0][1] == WINNER
+    kept = desk.calc.read(document=desk.document, sheet="Của tôi", cells="A1:B2")
+    assert kept == [["Số hồ sơ Sở Y tế", total + 500], ["=1+1", "12/2024"]]
+    first = {name: desk.sheet(name) for name in WRITTEN}
+
+    assert "Đã làm mới" in desk.press("Làm mới")
+    assert {name: desk.sheet(name) for name in WRITTEN} == first, "a refresh without news changes nothing"
+
+
+def test_a_refresh_that_fails_says_why_and_leaves_the_sheets_as_they_were(desk: Desk) -> None:
+    before = {name: desk.sheet(name) for name in WRITTEN}
+    broken = desk.folder / "data" / "dossiers" / "hỏng.xlsx"
+    broken.write_bytes(b"PK\x03\x04 nothing of use")
+    assert "hỏng.xlsx" in desk.press("Làm mới")
+    assert {name: desk.sheet(name) for name in WRITTEN} == before
+    broken.unlink()
+
+
+def test_the_button_for_a_report_writes_the_values_without_macros(desk: Desk) -> None:
+    assert "Đã ghi báo cáo" in desk.press("Xuất báo cáo")
+    (report,) = desk.folder.glob("Báo cáo*.xlsx")
+    book = openpyxl.load_workbook(report)
+    assert not [cell for page in book for row in page.iter_rows() for cell in row if cell.data_type == "f"]
+    listed = [[cell.value for cell in row] for row in book["Xếp hạng"].iter_rows()]
+    ranked = [[row[9], *row[1:6]] for row in listed if isinstance(row[0], (int, float))]
+    assert ranked[:RANKED] == desk.ranking()
+
+
+def ranking_of(home: Path) -> list[list[Any]]:
+    """What KH_RANKING answers for the departments and the districts."""
+    rows = [row for block in ("Sở, ban", "Cấp huyện") for row in Session(home).call("KH_RANKING", (block,))]
+    return [row[:6] for row in rows if row[0] != ""]
+
+
+def drop_export(home: Path, name: str, many: int) -> None:
+    """An export with online dossiers of one department, for a procedure that always counts."""
+    listed = Session(home).snapshot().catalogue.procedures
+    code = next(each.code for each in listed if len(each.lists) == 2 and "province" in each.levels)
+    with (home / "dossiers" / name).open("w", encoding="utf-8", newline="") as handle:
+        rows = csv.writer(handle)
+        rows.writerow(["Mã hồ sơ", "Mã thủ tục", "Đơn vị tiếp nhận", "Hình thức nộp", "Ngày nhận"])
+        for at in range(many):
+            day = date(2024, 1, 2) + timedelta(days=at % 90)
+            rows.writerow([f"BS-{at:06d}", code, WINNER, "Trực tuyến", f"{day:%d/%m/%Y}"])
