@@ -11,7 +11,6 @@ import functools
 import json
 import os
 import queue
-import re
 import shutil
 import signal
 import subprocess
@@ -51,17 +50,20 @@ class Office:
         )
         self._lines: queue.SimpleQueue[str] = queue.SimpleQueue()
         threading.Thread(target=self._listen, daemon=True).start()
-        self._answer("its start")
+        self._answer("its start", PATIENCE)
 
     def __getattr__(self, operation: str) -> Any:
         def ask(**arguments: Any) -> Any:
-            assert self._driver.stdin is not None
-            with contextlib.suppress(BrokenPipeError):  # there is no answer then, which is said below
-                self._driver.stdin.write(json.dumps([operation, arguments]) + "\n")
-                self._driver.stdin.flush()
-            return self._answer(operation)
+            return self._ask(operation, arguments, PATIENCE)
 
         return ask
+
+    def _ask(self, operation: str, arguments: Mapping[str, Any], seconds: float) -> Any:
+        assert self._driver.stdin is not None
+        with contextlib.suppress(BrokenPipeError):  # there is no answer then, which is said below
+            self._driver.stdin.write(json.dumps([operation, arguments]) + "\n")
+            self._driver.stdin.flush()
+        return self._answer(operation, seconds)
 
     def _listen(self) -> None:
         assert self._driver.stdout is not None
@@ -69,25 +71,22 @@ class Office:
             self._lines.put(line)
         self._lines.put("")
 
-    def _answer(self, what: str) -> Any:
+    def _answer(self, what: str, seconds: float) -> Any:
         try:
-            line = self._lines.get(timeout=PATIENCE)
+            line = self._lines.get(timeout=seconds)
         except queue.Empty:
             self._kill()
-            raise AssertionError(f"LibreOffice did not answer within {PATIENCE} seconds: {what}") from None
+            raise AssertionError(f"LibreOffice did not answer within {seconds} seconds: {what}") from None
         assert line, f"LibreOffice or its driver ended: {what}"
         reply = json.loads(line)
         assert "failed" not in reply, reply["failed"]
         return reply["answer"]
 
     def end(self) -> None:
-        """Ends LibreOffice and its driver."""
-        try:
-            if self._driver.poll() is None:
-                self.quit()
-                self._driver.wait(20)
-        finally:
-            self._kill()
+        """Ends LibreOffice and its driver: kills them where they do not end by themselves, as with a box still open."""
+        with contextlib.suppress(AssertionError):
+            self._ask("quit", {}, seconds=30)
+        self._kill()
 
     def _kill(self) -> None:
         with contextlib.suppress(ProcessLookupError):
@@ -151,38 +150,6 @@ def python_with_uno() -> Any:
             if tried.returncode == 0:
                 return candidate
     return None
-
-
-@contextmanager
-def screen(width: int = 1600, height: int = 1000) -> Iterator[str]:
-    """A virtual X display."""
-    if shutil.which("Xvfb") is None or shutil.which("xdotool") is None:
-        pytest.skip("needs Xvfb and xdotool")
-    reading, writing = os.pipe()
-    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp"]
-    server = subprocess.Popen(command, pass_fds=[writing], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    os.close(writing)
-    try:
-        with os.fdopen(reading) as answer:
-            number = answer.readline().strip()
-        assert number, "Xvfb did not start"
-        yield f":{number}"
-    finally:
-        server.kill()
-        server.wait()
-
-
-def click(display: str, x: int, y: int) -> None:
-    """A click of the left mouse button, no faster than a person's."""
-    where = f"mousemove {x - 3} {y} sleep 0.1 mousemove {x} {y} sleep 0.2 mousedown 1 sleep 0.1 mouseup 1"
-    subprocess.run(["xdotool", *where.split()], env={**os.environ, "DISPLAY": display}, check=True, timeout=60)
-
-
-def has_window(display: str, title: str) -> bool:
-    """Whether a window of this title is on the screen; asks the screen and not LibreOffice, which may be busy."""
-    search = ["xdotool", "search", "--onlyvisible", "--name", f"^{re.escape(title)}$"]
-    environment = {**os.environ, "DISPLAY": display}
-    return subprocess.run(search, env=environment, capture_output=True, check=False, timeout=60).returncode == 0
 
 
 def wait_for(condition: Any, what: str, seconds: float = PATIENCE) -> Any:

@@ -6,7 +6,7 @@ import csv
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,8 @@ from typing import Any
 import openpyxl
 import pytest
 from khtargets.functions import Session
-from libreoffice import Office, click, has_window, installed_configuration, office, screen, wait_for
+from libreoffice import Office, installed_configuration, office, wait_for
+from virtual_screen import Screen, screen
 
 WINNER = "Sở Y tế"
 RANKED = 25  # departments and districts
@@ -25,21 +26,27 @@ WRITTEN = ("KH_XH_KY", "KH_XH_BANG", "KH_XH_GHI_CHU", "KH_XH_THAP_NHAT", "KH_DS_
 class Desk:
     """A screen with LibreOffice on it, and a copy of the demo."""
 
-    display: str
+    screen: Screen
     calc: Office
     folder: Path
     document: int
+    told: set[bytes] = field(default_factory=set)  # what the status bar's corner showed after the last click
 
     def press(self, caption: str) -> str:
         """Clicks on a button of the workbook, waits for the message box, closes it by its button; what it said."""
         page = {"document": self.document, "sheet": "Xếp hạng"}
         self.calc.go_to_buttons(**page)
-        click(self.display, *self._standing(lambda: self.calc.button(**page, label=caption), f"the button “{caption}”"))
+        self.screen.click(*self._standing(lambda: self.calc.button(**page, label=caption), f"the button “{caption}”"))
+        self.told = set()
         wait_for(self._asks, f"a message box after a click on “{caption}”")
         said, ok = self._standing(self.calc.message, "the message box's text and button")
-        click(self.display, *ok)
+        self.screen.click(*ok)
         wait_for(lambda: not self._asks(), f"the end of the message box “{said}”")
         return str(said)
+
+    def status_bar(self) -> bytes:
+        """What the status bar shows where its text begins: the sheet's number while nothing is going on."""
+        return self.screen.corner(100, 20)
 
     def sheet(self, name: str) -> list[list[Any]]:
         """The cells of a range of the workbook, by its name."""
@@ -52,7 +59,8 @@ class Desk:
         return [[row[9], *row[1:6]] for row in ranked[:RANKED]]
 
     def _asks(self) -> bool:
-        return has_window(self.display, "khtargets")
+        self.told.add(self.status_bar())
+        return self.screen.has_window("khtargets")
 
     def _standing(self, look: Callable[[], Any], what: str) -> Any:
         """What is seen twice the same: a window that has just opened is still being laid out."""
@@ -70,10 +78,9 @@ def desk(province: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[D
     folder = tmp_path_factory.mktemp("bàn") / "demo"
     shutil.copytree(province, folder)
     configuration = installed_configuration(tmp_path_factory.mktemp("cấu hình"))
-    with screen() as display, office(configuration, display) as calc:
+    with screen(tmp_path_factory.mktemp("màn hình")) as shown, office(configuration, shown.display) as calc:
         document = calc.open(path=str(folder / "khtargets.xlsm"), hidden=False)
-        yield Desk(display, calc, folder, document)
-        calc.close(document=document)
+        yield Desk(shown, calc, folder, document)
 
 
 def test_a_click_on_the_button_ranks_what_a_new_export_brings(desk: Desk) -> None:
@@ -92,8 +99,11 @@ def test_a_click_on_the_button_ranks_what_a_new_export_brings(desk: Desk) -> Non
     kept = desk.calc.read(document=desk.document, sheet="Của tôi", cells="A1:B2")
     assert kept == [["Số hồ sơ Sở Y tế", total + 500], ["=1+1", "12/2024"]]
     first = {name: desk.sheet(name) for name in WRITTEN}
+    number = desk.status_bar()
 
     assert "Đã làm mới" in desk.press("Làm mới")
+    assert desk.told - {number}, "the status bar says what is being done"
+    wait_for(lambda: desk.status_bar() == number, "the sheet's number in the status bar again")
     assert {name: desk.sheet(name) for name in WRITTEN} == first, "a refresh without news changes nothing"
 
 

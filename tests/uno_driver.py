@@ -212,6 +212,8 @@ class Driver:
 
     def quit(self):
         try:
+            for document in list(self._documents):
+                self.close(document)  # one that was changed would ask whether to save it
             self._desktop.terminate()
         except Exception:
             pass
