@@ -23,6 +23,7 @@ def files() -> dict[Path, bytes]:
         ROOT / "README.md": with_table(ROOT / "README.md", "en"),
         ROOT / "docs" / "huong-dan.md": with_table(ROOT / "docs" / "huong-dan.md", "vi"),
         wrappers.FILE: wrappers.source().encode("ascii"),
+        wrappers.BUTTONS_FILE: wrappers.buttons_source().encode("ascii"),
         ROOT / "khtargets.xlsm": empty_workbook(),
     }
 

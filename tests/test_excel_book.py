@@ -17,7 +17,8 @@ import khtargets
 import openpyxl
 import pytest
 import winstubs
-from khtargets.book import figures, port
+from khtargets.book import figures, outputs, port
+from khtargets.book.buttons import BUTTONS
 from khtargets.book.excel import ExcelBook
 from khtargets.book.file import FileBook
 from khtargets.book.package import MAIN, WORKBOOK, Package
@@ -35,8 +36,8 @@ from lxml import etree
 
 WRITTEN = (
     "KH_XH_KY", "KH_XH_THONG_DIEP", "KH_XH_BANG", "KH_XH_GHI_CHU", "KH_XH_THAP_NHAT", "KH_TT_THONG_DIEP",
-    "KH_DS_THONG_DIEP", "KH_DS_BANG", "KH_CB_NOI", "KH_CB_BANG", "KH_SS_NOI", "KH_SS_BANG", "KH_CT_THONG_DIEP", "KH_CT_LOAI",
-    "KH_CG_BANG", "KH_CAU_HINH",
+    "KH_DS_THONG_DIEP", "KH_DS_BANG", "KH_TH_DOI_SOAT", "KH_CB_THONG_DIEP", "KH_CB_NOI", "KH_CB_BANG", "KH_SS_THONG_DIEP",
+    "KH_SS_NOI", "KH_SS_BANG", "KH_SS_DS_KY", "KH_CT_THONG_DIEP", "KH_CT_LOAI", "KH_CG_BANG", "KH_CAU_HINH",
 )  # fmt: skip
 TRICKY = ["=1+1", "+84", "-5", "@x", "00123", "1/2", "15/12/2023", "TRUE", "(1)", "#N/A?", "5%", "x  y ", "Đạt", "'quoted"]
 
@@ -84,7 +85,7 @@ def excel() -> Iterator[winstubs.Windows]:
 def done(province: Path) -> port.Work:
     """A button's work whose outcome is known: the small province's tables."""
     outcome = port.Outcome("xong", figures.tables(gather(Session(province / "data"))))
-    return lambda stated, folder, say: outcome
+    return lambda stated, folder, say, ask: outcome
 
 
 Opened = Callable[[Path], Any]
@@ -181,7 +182,7 @@ def test_in_the_file_only_the_sheets_of_the_report_change_and_all_else_is_the_sa
     changed = {part for part in before.parts if after.parts.get(part) != before.parts[part]}
     assert list(before.parts) == list(after.parts)
     desk = ("Cảnh báo", "So với kỳ trước", "Chi tiết đơn vị", "Đơn vị cần gán")
-    assert changed == {sheets[name] for name in ("Xếp hạng", "Theo tháng", "Đối soát", "Cấu hình", "Hàm", *desk)}
+    assert changed == {sheets[name] for name in ("Xếp hạng", "Tổng hợp", "Theo tháng", "Đối soát", "Cấu hình", "Hàm", *desk)}
 
 
 def test_a_file_refreshed_keeps_the_values_of_its_formulas_and_is_calculated_only_where_python_answers(
@@ -208,7 +209,7 @@ def test_a_file_refreshed_keeps_the_values_of_its_formulas_and_is_calculated_onl
     assert calculation is not None and calculation.get("fullCalcOnLoad") is None
 
 
-REPORT = ["Xếp hạng", "Tổng hợp", "Theo tháng", "Đối soát"]
+REPORT = ["Xếp hạng", "Tổng hợp", "Theo tháng", "Cảnh báo", "So với kỳ trước", "Chi tiết đơn vị", "Đối soát"]
 
 
 def headers(path: Path, book: Any) -> dict[str, str]:
@@ -405,10 +406,14 @@ def test_the_button_in_excel_shows_progress_and_ends_in_one_message(path: Path, 
     assert len(excel.shown) == 1 and excel.shown[0].startswith("Đã làm mới: ")
 
 
-def test_an_export_that_cannot_be_read_is_named_in_one_message_with_the_log_s_place(
+def test_where_nothing_at_all_can_be_read_the_files_are_named_in_one_message_and_nothing_is_asked(
     folder: Path, path: Path, excel: winstubs.Windows
 ) -> None:
+    for export in (folder / "data" / "dossiers").rglob("*"):
+        if export.is_file():
+            export.unlink()
     (folder / "data" / "dossiers" / "hỏng.xlsx").write_bytes(b"PK\x03\x04 cut off")
+    shutil.rmtree(folder / "data" / "cache")
     workbook = winstubs.Workbook(path)
     before = state(workbook)
     excel.shown.clear()
@@ -558,7 +563,7 @@ def test_the_report_for_leaders_holds_what_is_shown_and_nothing_that_calculates(
 
 def test_a_second_report_of_the_day_does_not_replace_the_first(path: Path) -> None:
     for expected in ("2024-12-15.xlsx", "2024-12-15 (2).xlsx"):
-        figures.exported(path, str(path.parent), date(2024, 12, 15))
+        outputs.exported(path, str(path.parent), date(2024, 12, 15))
         assert (path.parent / f"Báo cáo hồ sơ trực tuyến {expected}").is_file()
 
 
@@ -611,20 +616,20 @@ def test_what_calc_s_own_python_runs_needs_no_more_than_python_3_8() -> None:
     folder = Path(port.__file__).parent
     vermin = [sys.executable, "-c", "from vermin import main; main()", "-t=3.8-", "--no-tips"]
     done = subprocess.run(
-        [*vermin, *(str(folder / name) for name in ("__init__.py", "port.py", "place.py"))],
+        [*vermin, *(str(folder / name) for name in ("__init__.py", "port.py", "place.py", "buttons.py", "child.py"))],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout
 
 
-def test_both_buttons_work_in_the_environment_without_pandas(path: Path) -> None:
+def test_every_button_works_in_the_environment_without_pandas(path: Path) -> None:
     book = FileBook(path)
     asked = {"stated": {name: book.read(name) for name in port.STATED}, "folder": book.folder, "copy": str(path)}
     code = "import sys; sys.modules['pandas'] = None; from khtargets.book.__main__ import main; sys.exit(main())"
-    for button in ("refresh", "export"):
+    for button in BUTTONS:
         done = subprocess.run(
             [sys.executable, "-c", code, button], input=json.dumps(port.encode(asked)).encode(), capture_output=True,
-            check=False, env={"PYTHONPATH": str(Path(khtargets.__file__).parents[1])},
+            check=False, env={"PYTHONPATH": str(Path(khtargets.__file__).parents[1]), "PATH": ""},
         )  # fmt: skip
         last = json.loads(done.stdout.decode("utf-8").splitlines()[-1])
         assert (done.returncode, "message" in last) == (0, True), last

@@ -13,6 +13,7 @@ import pytest
 from khtargets import lock
 from khtargets import refresh as module
 from khtargets.errors import RefreshFailed
+from khtargets.files import ReadOnly
 from khtargets.functions import Session
 from khtargets.home import Home
 from khtargets.lock import RefreshLocked, lock_file, refreshing
@@ -112,7 +113,7 @@ def test_a_home_that_can_only_be_read_is_told_in_a_sentence_and_still_read(home,
         return opened(path, flags, *more)
 
     monkeypatch.setattr(lock.os, "open", refused)
-    with pytest.raises(RefreshFailed, match="chỉ cho đọc"):
+    with pytest.raises(ReadOnly, match="chỉ cho đọc"):
         refresh(place)
     monkeypatch.undo()
     assert Session(home).call("KH_TOTAL", ["Sở Y tế"]) == 20
@@ -123,6 +124,7 @@ import sys, time, os
 sys.path.insert(0, sys.argv[1])
 from pathlib import Path
 from khtargets.errors import KhError
+from khtargets.files import ReadOnly
 from khtargets.home import Home
 from khtargets.refresh import refresh
 home, until, own = Home(Path(sys.argv[2])), time.time() + float(sys.argv[3]), sys.argv[4]

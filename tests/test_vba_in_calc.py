@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from khtargets import workbook
+from khtargets.book.buttons import BUTTONS
 from khtargets.registry import REGISTRY
 from khtargets.workbook.assembly import modules
 from khtargets.workbook.sheet_functions import MESSAGES
@@ -123,4 +124,4 @@ def test_what_a_refresh_of_the_file_left_is_calculated_once_and_only_where_pytho
 
 def test_the_buttons_run_the_host_s_functions(seen: dict[str, Any]) -> None:
     run = "import khtargets.hosts.excel as host; host.{}()"
-    assert seen["excel"]["pressed"].rstrip("|").split("|") == [run.format("refresh"), run.format("export")]
+    assert seen["excel"]["pressed"].rstrip("|").split("|") == [run.format(key) for key in BUTTONS]

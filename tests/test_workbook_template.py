@@ -9,6 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from khtargets import workbook
+from khtargets.book.buttons import BUTTONS
 from khtargets.decision import load
 from khtargets.functions import Session
 from khtargets.registry import REGISTRY
@@ -182,8 +183,9 @@ def test_the_functions_sheet_lists_every_function_with_an_example_that_is_text(b
     assert {cell.data_type for cell in cells} == {"s"}
 
 
-def test_two_buttons_are_bound_to_macros(path: Path) -> None:
+def test_each_button_is_bound_to_its_macro_and_stands_where_staff_look_for_it(path: Path) -> None:
     with zipfile.ZipFile(path) as package:
-        drawings = "".join(package.read(name).decode("utf-8") for name in package.namelist() if "vmlDrawing" in name)
-    assert re.findall(r"<x:FmlaMacro>(.*?)</x:FmlaMacro>", drawings) == ["[0]!KH_Refresh", "[0]!KH_Export"]
-    assert "Làm mới" in drawings and "Xuất báo cáo" in drawings
+        drawings = [package.read(name).decode("utf-8") for name in sorted(package.namelist()) if "vmlDrawing" in name]
+    macros = [re.findall(r"<x:FmlaMacro>\[0\]!(.*?)</x:FmlaMacro>", drawing) for drawing in drawings]
+    assert macros == [list(each.macro for each in BUTTONS.values()), ["KH_Refresh", "KH_Close"], ["KH_Refresh"]]
+    assert all(each.caption in drawings[0] for each in BUTTONS.values())

@@ -199,15 +199,14 @@ class Driver:
                 return self._middle(found.getCurrentController().getControl(shape.Control).getAccessibleContext())
         raise LookupError(f"{sheet} has no button {label}")
 
-    def message(self):
-        """What the message box that is open says, and where the middle of its button "OK" is; None where none is open."""
+    def message(self, label="OK"):
+        """What the message box that is open says, and where the middle of its button is; None where none is open."""
         for at in range(self._toolkit.getTopWindowCount()):
             window = self._toolkit.getTopWindow(at)
             box = window and window.getAccessibleContext()
             if box and box.getAccessibleRole() in (ALERT, DIALOG):
                 said = "\n".join(part.getAccessibleName() for part in self._parts(box, STATIC))
-                ok = [self._middle(part) for part in self._parts(box, PUSH_BUTTON) if part.getAccessibleName() == "OK"]
-                return [said, *ok]
+                return [said, *(self._middle(part) for part in self._parts(box, PUSH_BUTTON) if part.getAccessibleName() == label)]
         return None
 
     def quit(self):

@@ -252,8 +252,8 @@ def _as_in_excel(desktop: Any, path: Path, home: str) -> dict[str, Any]:
     run("Counter.CounterKill", 0)
     run("Counter.CounterStart", home, True)
     seen["back"] = rate("d")
-    run("modRefresh.KH_Refresh")
-    run("modReport.KH_Export")
+    for macro in ("KH_Refresh", "KH_Export", "KH_Close", "KH_Report", "KH_HandOut"):
+        run(f"KH_Buttons.{macro}")
     seen["pressed"] = run("Counter.CounterRan")
     run("Counter.CounterStart", home, False)
     run("Counter.CounterMark", 1)

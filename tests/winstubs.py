@@ -75,12 +75,14 @@ class Anything:
 
 @dataclass(frozen=True)
 class Windows:
-    """What a test works with: xlwings as on Windows, its COM server, the host, and the boxes that were shown."""
+    """What a test works with: xlwings as on Windows, its COM server, the host, the boxes that were shown, and what the
+    person answers in those that ask, first to last; who has no answer left says no."""
 
     xw: Any
     server: Any
     host: Any
     shown: list[str]
+    answers: list[bool]
 
     def book(self, workbook: Workbook) -> Any:
         """xlwings' Book on a stand-in for Excel's."""
@@ -96,9 +98,8 @@ def windows() -> Iterator[Windows]:
     kept = [(owner, name, getattr(owner, name, None)) for owner, name in attributes]
     for name in before:
         del sys.modules[name]
-    shown: list[str] = []
     try:
-        yield _load(shown)
+        yield _load([], [])
     finally:
         for name in [name for name in sys.modules if mine(name)]:
             del sys.modules[name]
@@ -110,8 +111,8 @@ def windows() -> Iterator[Windows]:
                 setattr(owner, name, value)
 
 
-def _load(shown: list[str]) -> Windows:
-    _stub(shown)
+def _load(shown: list[str], answers: list[bool]) -> Windows:
+    _stub(shown, answers)
     xw = importlib.import_module("xlwings")
     engine = importlib.import_module("xlwings._xlwindows")
     import atexit
@@ -123,10 +124,10 @@ def _load(shown: list[str]) -> Windows:
     # What xlwings/__init__.py does where sys.platform begins with "win".
     xw.func, xw.arg, xw.ret, xw.sub = udfs.xlfunc, udfs.xlarg, udfs.xlret, udfs.xlsub
     server = importlib.import_module("xlwings.com_server")
-    return Windows(xw, server.XLPython(), importlib.import_module("khtargets.hosts.excel"), shown)
+    return Windows(xw, server.XLPython(), importlib.import_module("khtargets.hosts.excel"), shown, answers)
 
 
-def _stub(shown: list[str]) -> None:
+def _stub(shown: list[str], answers: list[bool]) -> None:
     def module(name: str, **content: Any) -> None:
         made = types.ModuleType(name)
         made.__dict__.update(content)
@@ -157,6 +158,8 @@ def _stub(shown: list[str]) -> None:
 
     def box(window: Any, text: str, title: str, style: int) -> int:
         shown.append(text)
+        if style & 15 == 4:  # MB_YESNO; 6 is yes, 7 no
+            return 6 if answers and answers.pop(0) else 7
         return 1
 
     module("pywintypes", com_error=ComError, error=ComError, TimeType=Time, IID=str.upper)
@@ -166,7 +169,7 @@ def _stub(shown: list[str]) -> None:
         TypeIIDs={"IDispatch": type("PyIDispatch", (), {})}, VT_ERROR=10,
     )  # fmt: skip
     module("win32api", MessageBox=box)
-    module("win32con", **dict.fromkeys(("MB_OK", "MB_OKCANCEL", "MB_YESNO", "MB_YESNOCANCEL", "WM_CLOSE"), 0),
+    module("win32con", MB_OK=0, MB_OKCANCEL=1, MB_YESNOCANCEL=3, MB_YESNO=4, WM_CLOSE=16,
            MB_ICONINFORMATION=64, MB_ICONWARNING=48)  # fmt: skip
     module("win32gui")
     module("win32process", GetWindowThreadProcessId=lambda handle: (0, 4242))
@@ -224,7 +227,7 @@ class Workbook(Dispatch):
         shown = openpyxl.load_workbook(path, keep_vba=True, data_only=True)
         self.Application = Application()
         self.Name, self.Path, self.FullName, self.FileFormat = path.name, str(path.parent), str(path), 52
-        self.source = path
+        self.source, self.ReadOnly = path, False
         self.refused, self.written = 0, 0
         self.sheets = {sheet.title: Worksheet(self, sheet, shown[sheet.title]) for sheet in book}
         self.areas: dict[str, Area] = {}

@@ -1,8 +1,9 @@
 """Closing a period (“chốt kỳ”): a snapshot under a name of its own, which is never pruned and never changed.
 
-A closed period lies in `snapshots/closed/`: the snapshot's own bytes, and beside them who closed it and when, what it was
-made from, and the hash that shows whether its bytes are still the same. Its figures are those of the day it was closed,
-whatever program, decision or settings are in use later: a snapshot carries its rules itself.
+A closed period lies in `snapshots/closed/` (a “/” in its name is a “-” in its files'): the snapshot's own bytes, and
+beside them who closed it and when, what it was made from, and the hash that shows whether its bytes are still the same.
+Its figures are those of the day it was closed, whatever program, decision or settings are in use later: a snapshot carries
+its rules itself.
 """
 
 from __future__ import annotations
@@ -18,12 +19,17 @@ from pathlib import Path
 from typing import Any
 
 from .errors import KhError, NoSnapshot, SnapshotError
-from .files import write_whole
+from .files import write_whole, writing_into
 from .home import Home
 from .snapshot import CLOSED, ROWS, SUFFIX, Snapshot, Store
 
 LATEST = "mới nhất"
-_FORBIDDEN = set('\\/:*?"<>|')
+# What somebody does who may only read a home.
+HOME_READ_ONLY = (
+    "hãy xin quyền ghi vào thư mục này, hoặc nhờ người có quyền làm. Số liệu đã công bố vẫn xem được bình thường và chưa có "
+    "gì thay đổi."
+)
+_FORBIDDEN = set('\\:*?"<>|')
 _LONGEST = 80
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))}
 
@@ -67,11 +73,15 @@ class Kept:
 
 
 def close(home: Home, name: str, *, who: str | None = None, now: datetime | None = None) -> Closed:
-    """Closes the snapshot in use under a name. KhError where the name is taken, or cannot be a file's."""
+    """Closes the snapshot in use under a name.
+
+    KhError where the name is taken, or cannot be a file's; ReadOnly where the home can only be read.
+    """
     name = checked_name(name)
     snapshot = Store(home).current()
     folder = home.snapshots / CLOSED
-    if name.casefold() in {each.name.casefold() for each in closed_periods(home)}:
+    stem = _stem(name)
+    if stem.casefold() in {each.path.stem.casefold() for each in closed_periods(home)}:
         raise KhError(f"Kỳ “{name}” đã chốt rồi và không sửa được; hãy chọn một tên khác.")
     data = snapshot.path.read_bytes()
     header = snapshot.header
@@ -89,12 +99,13 @@ def close(home: Home, name: str, *, who: str | None = None, now: datetime | None
         as_of=header["as_of"],
         inputs=header.get("inputs", []),
     )
-    folder.mkdir(parents=True, exist_ok=True)
-    rows = snapshot.path.with_name(snapshot.name + ROWS)
-    if rows.exists():
-        write_whole(folder / (name + ROWS), rows.read_bytes())
-    write_whole(folder / f"{name}.json", json.dumps(asdict(record), ensure_ascii=False, indent=1).encode("utf-8"))
-    write_whole(folder / (name + SUFFIX), data)  # last: a period is closed when its figures are there
+    with writing_into(home.path, "chốt kỳ", HOME_READ_ONLY):
+        folder.mkdir(parents=True, exist_ok=True)
+        rows = snapshot.path.with_name(snapshot.name + ROWS)
+        if rows.exists():
+            write_whole(folder / (stem + ROWS), rows.read_bytes())
+        write_whole(folder / f"{stem}.json", json.dumps(asdict(record), ensure_ascii=False, indent=1).encode("utf-8"))
+        write_whole(folder / (stem + SUFFIX), data)  # last: a period is closed when its figures are there
     return record
 
 
@@ -107,7 +118,8 @@ def use(home: Home, name: str) -> Kept:
             "hãy chép lại từ bản lưu."
         )
     Snapshot(found.path)  # one that cannot be read is not put in use
-    Store(home).use(f"{CLOSED}/{found.name}" if found.is_closed else found.name)
+    with writing_into(home.path, "đổi số liệu đang dùng", HOME_READ_ONLY):
+        Store(home).use(f"{CLOSED}/{found.path.stem}" if found.is_closed else found.name)
     return found
 
 
@@ -125,7 +137,8 @@ def closed_periods(home: Home) -> list[Kept]:
     for path in sorted((home.snapshots / CLOSED).glob("*" + SUFFIX)):
         record = _record(path)
         intact = record is not None and hashlib.sha256(path.read_bytes()).hexdigest() == record.sha256
-        found.append(Kept(path.stem, path, pointer == f"{CLOSED}/{path.stem}", record, intact))
+        name = record.name if record else path.stem
+        found.append(Kept(name, path, pointer == f"{CLOSED}/{path.stem}", record, intact))
     return sorted(found, key=lambda kept: kept.record.day if kept.record else "")
 
 
@@ -137,7 +150,7 @@ def find(home: Home, name: str) -> Kept:
     if wanted in (LATEST, "latest") and left:
         return left[-1]
     for each in reversed(held):
-        if each.is_closed and each.name.casefold() == wanted:
+        if each.is_closed and wanted in (each.name.casefold(), each.path.stem.casefold()):
             return each
     matching = [each for each in left if each.name.casefold() == wanted or wanted and each.name.startswith(wanted)]
     if wanted.isdigit():
@@ -166,12 +179,12 @@ def previous(home: Home, than: Snapshot) -> Kept:
 
 
 def checked_name(name: str) -> str:
-    """The name of a period, fit to be a file's name on every system."""
+    """The name of a period; but for “/”, fit to be a file's name on every system."""
     found = " ".join(unicodedata.normalize("NFC", name).split())
     wrong = sorted({each for each in found if each in _FORBIDDEN or ord(each) < 32})
     if wrong:
         raise KhError(f"Tên kỳ “{found}” có ký tự không dùng được ({' '.join(wrong)}); hãy đặt tên khác, ví dụ “Quý I năm 2024”.")
-    taken = found.casefold() in _RESERVED | {LATEST, "latest"}
+    taken = _stem(found).casefold() in _RESERVED | {LATEST, "latest"}
     if not found or len(found) > _LONGEST or "." in (found[0], found[-1]) or taken:
         raise KhError(
             f"Tên kỳ “{found}” không dùng được; hãy đặt tên khác, dài nhất {_LONGEST} ký tự, ví dụ “Quý I năm 2024”."
@@ -185,6 +198,10 @@ def user_name() -> str:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):  # no such variable and no account of that number
         return os.environ.get("USERNAME") or "không rõ"
+
+
+def _stem(name: str) -> str:
+    return name.replace("/", "-")
 
 
 def _pointer(home: Home) -> str:

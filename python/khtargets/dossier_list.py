@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -97,6 +98,27 @@ def dossiers(
     day given, rows whose day cannot be read are left out. Without `verdicts` all are given. The whole province has also
     the rows whose unit is not known. SnapshotError where there is no list beside the snapshot.
     """
+    with _listed(snapshot) as (engine, path, meaning):
+        where = _where(meaning, snapshot, key, first, last, verdicts)
+        query = f"""SELECT code, procedure, unit, day, channel, verdict, place, row FROM read_parquet({_quoted(str(path))})
+            WHERE {where} ORDER BY place, row{'' if limit is None else f' LIMIT {limit}'}"""
+        return [_dossier(meaning, row) for row in engine.rows(query)]
+
+
+def verdicts_of(snapshot: Snapshot, keys: Sequence[str]) -> dict[str, int]:
+    """How many rows of these units or groups (by id), each once, got which verdict; those that none got are left out.
+
+    SnapshotError where there is no list beside the snapshot.
+    """
+    with _listed(snapshot) as (engine, path, meaning):
+        where = " OR ".join(f"({_where(meaning, snapshot, key)})" for key in keys)
+        query = f"SELECT verdict, count(*) FROM read_parquet({_quoted(str(path))}) WHERE {where} GROUP BY 1 ORDER BY 1"
+        return {meaning["verdicts"][verdict]: many for verdict, many in engine.rows(query)}
+
+
+@contextmanager
+def _listed(snapshot: Snapshot) -> Iterator[tuple[Engine, Path, Any]]:
+    """An engine, the list beside the snapshot, and what its numbers mean."""
     path = snapshot.path.with_name(snapshot.name + ROWS)
     if not path.exists():
         raise SnapshotError(
@@ -104,17 +126,14 @@ def dossiers(
         )
     engine = DuckDB(Path(tempfile.gettempdir()))
     try:
-        meaning = json.loads(_metadata(engine, path))
-        query = _query(path, meaning, snapshot, key, first, last, verdicts, limit)
-        return [_dossier(meaning, row) for row in engine.rows(query)]
+        yield engine, path, json.loads(_metadata(engine, path))
     finally:
         engine.close()
 
 
-def _query(
-    path: Path, meaning: Any, snapshot: Snapshot, key: str, first: date | None, last: date | None,
-    verdicts: Sequence[str], limit: int | None,
-) -> str:  # fmt: skip
+def _where(
+    meaning: Any, snapshot: Snapshot, key: str, first: date | None = None, last: date | None = None, verdicts: Sequence[str] = ()
+) -> str:
     conditions = ["TRUE"]
     if key != ALL:
         own = snapshot.own_rows(key, last or snapshot.decision.last_day)
@@ -125,8 +144,7 @@ def _query(
         conditions.append(f"day <= {last.toordinal()}")
     if verdicts:
         conditions.append(f"verdict IN ({', '.join(str(meaning['verdicts'].index(each)) for each in verdicts)})")
-    return f"""SELECT code, procedure, unit, day, channel, verdict, place, row FROM read_parquet({_quoted(str(path))})
-        WHERE {' AND '.join(conditions)} ORDER BY place, row{'' if limit is None else f' LIMIT {limit}'}"""
+    return " AND ".join(conditions)
 
 
 def _metadata(engine: Engine, path: Path) -> str:

@@ -35,6 +35,10 @@ class LastGood:
             inputs = []
         return LastGood(home.cache, settings, {each["file"]: each["sha256"] for each in inputs})
 
+    def offered(self, bad: Iterable[BadExport], have: Sequence[Export]) -> dict[str, int]:
+        """The files that a reading of last time could stand in for, with its rows."""
+        return {each.file: rows for each in bad if (rows := sum(one.reading.rows for one in self.exports([each], have)))}
+
     def exports(self, bad: Iterable[BadExport], have: Iterable[Export]) -> list[Export]:
         """What stands in for these files; a zip's members each for themselves, but for those that could be read."""
         read = {export.source.name for export in have}

@@ -7,7 +7,6 @@ person who says so. Before anything is published the lock is looked at once more
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import platform
@@ -18,11 +17,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-from .closing import user_name
+from .closing import HOME_READ_ONLY, user_name
 from .errors import RefreshFailed
+from .files import writing_into
 from .home import Home
-
-_READ_ONLY = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 class RefreshLocked(RefreshFailed):
@@ -77,20 +75,13 @@ class Lock:
 def refreshing(home: Home, break_it: bool = False) -> Iterator[Lock]:
     """Holds the home's lock for the block. RefreshLocked where somebody else does, unless `break_it`.
 
-    RefreshFailed where the home can only be read.
+    ReadOnly where the home can only be read.
     """
     path = lock_file(home)
     holder = Holder(user_name(), platform.node() or "?", os.getpid(), f"{datetime.now():%Y-%m-%dT%H:%M:%S}", uuid.uuid4().hex)
-    try:
+    with writing_into(home.path, "làm mới", HOME_READ_ONLY):
         path.parent.mkdir(parents=True, exist_ok=True)
         lock = Lock(path, holder, _take(path, holder, break_it))
-    except OSError as error:
-        if error.errno not in _READ_ONLY:
-            raise
-        raise RefreshFailed(
-            f"Thư mục số liệu “{home.path}” chỉ cho đọc nên không làm mới được; hãy xin quyền ghi vào thư mục này, hoặc nhờ "
-            "người có quyền bấm “Làm mới”. Số liệu đã công bố vẫn xem được bình thường."
-        ) from error
     try:
         yield lock
     finally:

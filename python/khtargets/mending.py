@@ -16,11 +16,11 @@ from typing import Any
 
 from .aliases import read_aliases, unit_of
 from .cells import CellError, as_text
-from .closing import user_name
+from .closing import HOME_READ_ONLY, user_name
 from .decision import Decision
 from .decision import load as load_decision
 from .errors import KhError, UnknownUnit
-from .files import write_whole
+from .files import unchanged_where_it_fails, write_whole, writing_into
 from .home import Home, read_list
 from .inputs import read_inputs
 from .settings import load as load_settings
@@ -72,8 +72,9 @@ def assign_unit(
 ) -> str:  # fmt: skip
     """Says that a written name is a unit (id or full name); in one file, or beside one parent, where these are given.
 
-    Gives the unit's full name. An earlier answer for the same place is replaced. UnknownUnit where unit or parent is
-    not known, SettingsError where aliases.csv cannot be understood.
+    Gives the unit's full name. An earlier answer for the same place is replaced; the same answer once more changes
+    nothing. UnknownUnit where unit or parent is
+    not known, SettingsError where aliases.csv cannot be understood, ReadOnly where the home can only be read.
     """
     decision = load_decision(load_settings(home.settings_file).decision)
     names = Names(decision)
@@ -87,9 +88,12 @@ def assign_unit(
     kept = [row for row in rows if row not in same]
     shown = decision.unit(found).full_name(decision)
     parent_shown = decision.unit(above).full_name(decision) if above else ""
+    if len(same) == 1 and before == shown and (not note or same[0].get("note") == note):
+        return shown
     kept.append({"written": nfc(written), "unit": shown, "note": note, "file": place[1], "parent": parent_shown})
-    _write(home.aliases_file, _ALIAS_COLUMNS, kept)
-    _log(home, who, now, UNIT, written, place[1], parent_shown, before, shown)
+    with writing_into(home.path, "ghi cách viết vừa gán", HOME_READ_ONLY):
+        _write(home.aliases_file, _ALIAS_COLUMNS, kept)
+        _log(home, who, now, UNIT, written, place[1], parent_shown, before, shown)
     return shown
 
 
@@ -98,33 +102,34 @@ def assign_value(
 ) -> None:
     """Says what a channel's, a status's or a procedure's text means; `kind` is CHANNEL, STATUS or PROCEDURE.
 
-    SettingsError, and nothing is changed, where the meaning is none of those that there are.
+    SettingsError, and nothing is changed, where the meaning is none of those that there are; ReadOnly where the home can
+    only be read.
     """
     written = _needed(written)
     path = home.values_file
-    old = path.read_bytes() if path.exists() else None
     rows = [dict(row.cells) for row in home.values()]
     same = [row for row in rows if row["field"] == kind and nfc(row["written"]) == nfc(written)]
+    if len(same) == 1 and same[0]["meaning"] == meaning.strip():
+        return
     kept = [row for row in rows if row not in same]
-    _write(path, _VALUE_COLUMNS, [*kept, {"field": kind, "written": nfc(written), "meaning": meaning.strip()}])
-    try:
+    with writing_into(home.path, "ghi cách viết vừa gán", HOME_READ_ONLY), unchanged_where_it_fails([path]):
+        _write(path, _VALUE_COLUMNS, [*kept, {"field": kind, "written": nfc(written), "meaning": meaning.strip()}])
         load_values(home)
         if kind == PROCEDURE and read_inputs(home).catalogue.by_code(meaning) is None:
             raise KhError(f"Mã thủ tục “{meaning}” không có trong danh mục đã công bố; hãy kiểm tra lại mã.")
-    except KhError:
-        if old is None:
-            path.unlink()
-        else:
-            write_whole(path, old)
-        raise
-    _log(home, who, now, kind, written, "", "", same[0]["meaning"] if same else "", meaning.strip())
+        _log(home, who, now, kind, written, "", "", same[0]["meaning"] if same else "", meaning.strip())
+
+
+def files(home: Home) -> list[Path]:
+    """Where answers are written."""
+    return [home.aliases_file, home.values_file, log_file(home)]
 
 
 def answer_rows(home: Home, rows: Sequence[Sequence[Any]]) -> int:
     """Takes over what staff chose on the sheet “Đơn vị cần gán”; how many answers that were.
 
     A row is [kind, written, dossiers, where, candidates, answer, only in this file, only beside this parent]. KhError
-    names the row whose answer is not understood; those above it stand.
+    names the row whose answer is not understood; those above it are written by then.
     """
     many = 0
     for row in rows:

@@ -12,15 +12,17 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from . import __version__, dossier_list, intake, publish
+from .closing import HOME_READ_ONLY
 from .engine import DuckDB, Engine, load_library
 from .errors import BadExport, NoSnapshot, RefreshFailed, SnapshotError
 from .excluded import ROW_COLUMNS, write_rows
 from .exports import Progress, reading
+from .files import writing_into
 from .home import Home
 from .inputs import Inputs, read_inputs
 from .last_good import NOTE, LastGood, in_order
@@ -40,18 +42,21 @@ def refresh(
     rows_file: Path | None = None,
     progress: Progress | None = None,
     break_lock: bool = False,
+    held: Lock | None = None,
 ) -> Report:
     """Reads, tallies and judges the home's exports (or those at `paths`) and publishes the figures.
 
     With `publish_it` false nothing is published. `rows_file` gets each excluded row as .csv. Where nothing has changed
     since the snapshot in use, that one stays. RefreshIncomplete where an export cannot be read and `allow_missing` is
     false; RefreshLocked where somebody else is refreshing, unless `break_lock`; other KhErrors where settings or lists
-    are wrong, the home can only be read, or there is no dossier at all. OSError where the disk is full.
+    are wrong, the home can only be read, or there is no dossier at all. OSError where the disk is full. `held` is the
+    home's lock where the caller has it already.
     """
     say = progress or (lambda *_: None)
     if not publish_it:
-        return _refresh(home, allow_missing, paths, rows_file, say, None)
-    with refreshing(home, break_lock) as lock:
+        with writing_into(home.path, "đọc tệp", HOME_READ_ONLY):  # what is read goes through the home's cache
+            return _refresh(home, allow_missing, paths, rows_file, say, None)
+    with nullcontext(held) if held is not None else refreshing(home, break_lock) as lock:
         return _refresh(home, allow_missing, paths, rows_file, say, lock)
 
 
@@ -70,7 +75,8 @@ def _refresh(
         if unchanged is not None:
             return unchanged
     say("Tổng hợp", 0, 1)
-    before = LastGood.of(home, inputs.settings) if allow_missing and not paths else None
+    last = None if paths else LastGood.of(home, inputs.settings)
+    before = last if allow_missing else None
     if before is not None and bad:
         exports = in_order([*exports, *before.exports(bad, exports)])
     with _judged(home, exports, inputs, before) as work:
@@ -79,7 +85,7 @@ def _refresh(
             work.write_rows(rows_file)
         if lock is not None:
             if report.bad and not allow_missing:
-                raise RefreshIncomplete(report)
+                raise RefreshIncomplete(report, last.offered(report.bad, work.exports) if last is not None else None)
             if not report.read:
                 raise RefreshFailed(_no_dossiers(home))
             lock.check()

@@ -101,11 +101,15 @@ def full_names(decision: Decision) -> dict[str, str]:
 
 
 class RefreshIncomplete(RefreshFailed):
-    """Some export could not be read, so that nothing was published; `report` says what was read all the same."""
+    """Some export could not be read, so that nothing was published; `report` says what was read all the same.
 
-    def __init__(self, report: Report) -> None:
+    `offered` are the files that what was read last time could stand in for, with its rows, if missing ones are allowed.
+    """
+
+    def __init__(self, report: Report, offered: Mapping[str, int] | None = None) -> None:
         super().__init__(
             f"Có {len(report.bad)} tệp chưa đọc được nên chưa công bố số liệu mới; số liệu đã công bố trước đây được giữ "
             "nguyên. Hãy sửa các tệp đã nêu rồi làm mới lại, hoặc chấp nhận công bố thiếu các tệp này (--allow-missing)."
         )
         self.report = report
+        self.offered = dict(offered or {})

@@ -16,6 +16,8 @@ from ..cells import CellError
 from .port import Cell, Rows, runs
 
 _EPOCH = date(1899, 12, 30).toordinal()
+_OK, _YES_NO = 1, 3  # com.sun.star.awt.MessageBoxButtons
+_YES = 2  # com.sun.star.awt.MessageBoxResults
 _MM_PER_POINT = 2540 / 72  # hundredths of a millimetre, which is how UNO counts
 
 
@@ -48,6 +50,11 @@ class CalcBook:
     def folder(self) -> Optional[str]:
         """The folder it lies in; None where it was never saved on a disk."""
         return office_folder(self._document)
+
+    @property
+    def read_only(self) -> bool:
+        """Whether it is open for reading only; Calc then refuses what is written."""
+        return bool(self._document.isReadonly())
 
     def read(self, name: str) -> Optional[Rows]:
         """The values of a named range, days as their numbers; None where there is no such name."""
@@ -140,12 +147,25 @@ class CalcBook:
 
     def tell(self, text: str, wrong: bool = False) -> None:
         """One message box; nothing where the document has no window."""
-        if self._frame is not None:
-            kind = _enum("com.sun.star.awt.MessageBoxType", "ERRORBOX" if wrong else "INFOBOX")
-            window = self._frame.getContainerWindow()
-            box = self._toolkit.createMessageBox(window, kind, 1, "khtargets", text)  # 1: a button "OK"
-            box.execute()
+        self._box("ERRORBOX" if wrong else "INFOBOX", _OK, text)
+
+    def ask(self, text: str) -> bool:
+        """One message box with yes and no; no where the document has no window."""
+        return self._box("QUERYBOX", _YES_NO, text) == _YES
+
+    def _box(self, kind: str, buttons: int, text: str) -> int:
+        """What the person chose in a message box; 0 where there is no window to show it."""
+        if self._frame is None:
+            return 0
+        window = self._frame.getContainerWindow()
+        taking = window.isEnabled()
+        window.setEnable(True)  # a box of a window that takes no input would take none either
+        box = self._toolkit.createMessageBox(window, _enum("com.sun.star.awt.MessageBoxType", kind), buttons, "khtargets", text)
+        try:
+            return int(box.execute())
+        finally:
             box.dispose()
+            window.setEnable(taking)
 
     def _known(self, name: str) -> Any:
         area = _area(self._document, name)

@@ -16,7 +16,7 @@ from typing import IO, Any, Callable, Dict, List, Mapping, Optional
 
 from ..errors import KhError
 from ..home import user_configuration_file
-from .port import Outcome, Rows, Say, Work, decode_outcome, encode
+from .port import Ask, Outcome, Rows, Say, Work, decode_outcome, encode
 
 _WAIT = 0.05  # seconds between two looks at the host's own events
 _NO_WINDOW = 0x08000000  # Windows: a console program shows no window
@@ -24,17 +24,17 @@ _INSTALL = "hãy chạy lại “python3 kh.py install” (trên Windows: py kh.
 
 
 def work_in_child(button: str, copy: Optional[str], breathe: Callable[[], None]) -> Work:
-    """The work of the button "refresh" or "export"; `copy` is a saved copy of the workbook, for "export".
+    """The work of a button, by its key; `copy` is a saved copy of the workbook, for those that need one.
 
     `breathe` is called while the child works, so that the host's window stays alive.
     """
 
-    def work(stated: Mapping[str, Optional[Rows]], folder: Optional[str], say: Say) -> Outcome:
+    def work(stated: Mapping[str, Optional[Rows]], folder: Optional[str], say: Say, ask: Ask) -> Outcome:
         question = encode({"stated": dict(stated), "folder": folder, "copy": copy})
         with tempfile.TemporaryFile() as complaints:
             child = _start(button, complaints)
             try:
-                last = _converse(child, question, say, breathe)
+                last = _converse(child, question, say, ask, breathe)
             finally:
                 child.kill()  # where the host gave up; nothing to kill otherwise
                 child.wait()
@@ -75,17 +75,15 @@ def _start(button: str, complaints: IO[bytes]) -> subprocess.Popen[bytes]:
         raise KhError(f"Không chạy được “{configured['python']}” ({error.strerror or error}); {_INSTALL}.") from error
 
 
-def _converse(child: subprocess.Popen[bytes], question: Any, say: Say, breathe: Callable[[], None]) -> Dict[str, Any]:
-    """Sends the question, passes each status on, and gives the last line."""
+def _converse(
+    child: subprocess.Popen[bytes], question: Any, say: Say, ask: Ask, breathe: Callable[[], None]
+) -> Dict[str, Any]:
+    """Sends what is to be done, passes each status on and each question's answer back, and gives the last line."""
     lines: queue.Queue[Optional[bytes]] = queue.Queue()
 
     def listen() -> None:
-        assert child.stdin is not None and child.stdout is not None
-        try:
-            with child.stdin as asked:
-                asked.write(json.dumps(question).encode("utf-8"))
-        except OSError:
-            pass  # the child ended at once; what it wrote says why
+        assert child.stdout is not None
+        _send(child, question)
         for line in child.stdout:
             lines.put(line)
         lines.put(None)
@@ -103,6 +101,17 @@ def _converse(child: subprocess.Popen[bytes], question: Any, say: Say, breathe: 
         last = json.loads(line.decode("utf-8"))
         if "status" in last:
             say(last["status"])
+        if "ask" in last:
+            _send(child, {"answer": ask(last["ask"])})
+
+
+def _send(child: subprocess.Popen[bytes], line: Any) -> None:
+    assert child.stdin is not None
+    try:
+        child.stdin.write(json.dumps(line).encode("utf-8") + b"\n")
+        child.stdin.flush()
+    except OSError:
+        pass  # the child has ended; what it wrote says why
 
 
 def _configured() -> Dict[str, str]:

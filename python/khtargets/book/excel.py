@@ -30,6 +30,11 @@ class ExcelBook:
         """The folder it lies in, as Excel names it; None where it was never saved."""
         return str(self._book.api.Path) or None
 
+    @property
+    def read_only(self) -> bool:
+        """Whether Excel has it open for reading only."""
+        return bool(self._book.api.ReadOnly)
+
     def read(self, name: str) -> Rows | None:
         """The values of a named range; None where there is no such name."""
         found = self._find(name)
@@ -108,6 +113,10 @@ class ExcelBook:
     def tell(self, text: str, wrong: bool = False) -> None:
         """One message box, which knows all letters."""
         self._book.app.alert(text, "khtargets", mode="critical" if wrong else "info")
+
+    def ask(self, text: str) -> bool:
+        """One message box with yes and no."""
+        return bool(self._book.app.alert(text, "khtargets", buttons="yes_no", mode="info") == "yes")
 
     def _named_sheets(self) -> set[str]:
         found = {name: self._find(name) for name in REPORTED}

@@ -1,19 +1,20 @@
-"""What the buttons do before anything is written: "Làm mới" reads the exports and publishes, "Xuất báo cáo" copies."""
+"""The button "Làm mới": reads the exports, publishes, and gives what the sheets shall show."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-from .. import mending
+from .. import mending, sums
 from ..cells import CellError, as_day, is_blank
 from ..errors import BadArgument, KhError
 from ..explain import number
+from ..files import unchanged_where_it_fails
 from ..functions import Session
 from ..home import Home
+from ..lock import refreshing
 from ..measures import COMPLETION
 from ..refresh import refresh
 from ..report import RefreshIncomplete, Report
@@ -33,9 +34,8 @@ from ..workbook.report_ranking import RankingReport, notice, ranking_report
 from ..workbook.report_reconciliation import reconciliation_lines
 from ..workbook.sheet_settings import BY_WORDS, settings_of
 from . import place
-from .port import Outcome, PageMark, Rows, Say, Table, Work
-from .settings_edit import taken_over
-from .values import values_only
+from .port import Ask, Outcome, PageMark, Rows, Say, Table
+from .settings_edit import take_over
 
 Stated = Mapping[str, Rows | None]
 
@@ -43,44 +43,44 @@ _SAY_EVERY = 0.2  # seconds; each text in a status bar is a call between process
 _NAMED = 5  # files that a message names
 
 
-def refreshed(stated: Stated, folder: str | None, say: Say) -> Outcome:
+def refreshed(stated: Stated, folder: str | None, say: Say, ask: Ask) -> Outcome:
     """Reads the exports, publishes the figures, and gives what the sheets shall show.
 
-    KhError where the home, the sheet "Cấu hình" or an export is not as it must be: one sentence with what to do.
+    Where exports cannot be read it asks whether to publish without them; no leaves everything as it is. What staff chose
+    on the sheets is written for good only together with the new figures. KhError where the home, the sheet "Cấu hình" or
+    an export is not as it must be: one sentence with what to do.
     """
     home = home_of(stated, folder)
     span_of(stated)  # a day that is none is said at once, not after the long work
-    answered = mending.answer_rows(home, stated.get("KH_CG_BANG") or [])
-    with taken_over(home.settings_file, stated.get("KH_CAU_HINH") or []) as changed:
-        try:
-            report = refresh(home, progress=_Throttled(say))
-        except RefreshIncomplete as error:
-            raise KhError(_with_files(error)) from error
+    try:
+        report, said = _published(home, stated, say, allow_missing=False)
+    except RefreshIncomplete as error:
+        if not (error.report.read or error.offered):
+            raise KhError("\n".join([error.sentence, *_files(error)])) from error
+        if not ask(_question(error)):
+            return Outcome("Chưa công bố số liệu mới; số liệu đã công bố, các trang và những gì đã chọn được giữ nguyên.")
+        report, said = _published(home, stated, say, allow_missing=True)
     content = gather(Session(home.path))
-    written_now = tables(content, span_of(stated), _cell(stated, "KH_CT_DON_VI"))
-    return Outcome(_message(report, changed, answered), written_now, page_mark(content))
+    written_now = tables(content, span_of(stated), cell(stated, "KH_CT_DON_VI"), cell(stated, "KH_SS_KY"))
+    return Outcome(_message(report) + said, written_now, page_mark(content))
 
 
-def work_of(button: str, copy: str | None = None) -> Work:
-    """The work of the button "refresh" or "export"; `copy` is a saved copy of the workbook, for "export"."""
-    if button == "refresh":
-        return refreshed
-    return lambda stated, folder, say: exported(Path(copy or ""), folder, date.today())
+def _published(home: Home, stated: Stated, say: Say, allow_missing: bool) -> tuple[Report, str]:
+    """The report of a refresh, and what is to be said of the choices on the sheets that went into it.
 
-
-def exported(copy: Path, folder: str | None, day: date) -> Outcome:
-    """Writes the values of a saved copy of the workbook as a new file in the workbook's folder, and says where."""
-    beside = Path(folder) if folder and "://" not in folder else Path.home()
-    stem = f"Báo cáo hồ sơ trực tuyến {day:%Y-%m-%d}"
-    taken = [beside / f"{stem}{'' if at == 1 else f' ({at})'}.xlsx" for at in range(1, 1000)]
-    out = next(path for path in taken if not path.exists())
-    out.write_bytes(values_only(copy.read_bytes()))
-    return Outcome(f"Đã ghi báo cáo chỉ có số liệu, không có macro, vào “{out}”.")
+    Choices are written while the home's lock is held, and put back where the refresh publishes nothing.
+    """
+    with refreshing(home) as lock, unchanged_where_it_fails([home.settings_file, *mending.files(home)]):
+        answered = mending.answer_rows(home, stated.get("KH_CG_BANG") or [])
+        changed = take_over(home.settings_file, stated.get("KH_CAU_HINH") or [])
+        report = refresh(home, progress=Throttled(say), allow_missing=allow_missing, held=lock)
+    said = f" Đã ghi {number(answered)} cách viết vừa gán ở trang “Đơn vị cần gán”." if answered else ""
+    return report, said + (f" Đã ghi vào settings.toml: {', '.join(changed)}." if changed else "")
 
 
 def home_of(stated: Stated, folder: str | None) -> Home:
     """The home that the workbook states, or that this computer finds. KhError where it is not there."""
-    home = Home(place.home_of(_cell(stated, "KH_HOME"), folder))
+    home = Home(place.home_of(cell(stated, "KH_HOME"), folder))
     if not home.path.is_dir():
         raise KhError(
             f"Không tìm thấy thư mục số liệu “{home.path}”; hãy ghi đúng thư mục ở ô “Thư mục số liệu”, trang “Cấu hình”, "
@@ -97,7 +97,7 @@ def span_of(stated: Stated) -> Span | None:
         raise KhError(
             f"Trang “Cấu hình”: ngày đầu {first:%d/%m/%Y} sau ngày cuối {last:%d/%m/%Y}; hãy sửa rồi bấm “Làm mới” lại."
         )
-    written = _cell(stated, "KH_XH_THEO")
+    written = cell(stated, "KH_XH_THEO")
     by = COMPLETION if is_blank(written) else {fold(word): by for by, word in BY_WORDS.items()}.get(fold(str(written)))
     if by is None:
         words = ", ".join(BY_WORDS.values())
@@ -107,16 +107,20 @@ def span_of(stated: Stated) -> Span | None:
     return Span(first or date.min, last or date.max, by)
 
 
-def tables(content: Content, span: Span | None = None, unit: Any = None) -> list[Table]:
-    """What a refresh writes, by the workbook's names for the places; `unit` is the one that "Chi tiết đơn vị" shows."""
+def tables(content: Content, span: Span | None = None, unit: Any = None, before: Any = None) -> list[Table]:
+    """What a refresh writes, by the workbook's names for the places.
+
+    `unit` is the one that "Chi tiết đơn vị" shows, `before` the period that "So với kỳ trước" compares with.
+    """
     decision = content.decision
     if span is not None:
         span = Span(max(span.first, decision.first_day), min(span.last, decision.last_day), span.by)
     report = ranking_report(content, span)
     lines = reconciliation_lines(content)[: sheet_reconciliation.CAPACITY]
     said = [[notice(content) or None]]
+    agreement = sums.sentence(content.snapshot) if content.snapshot is not None else None
     warned, warnings = report_desk.warning_lines(content)
-    compared, changes = report_desk.comparison_lines(content)
+    compared, changes = report_desk.comparison_lines(content, before)
     return [
         Table("KH_XH_KY", [[report.period]]),
         Table("KH_XH_THONG_DIEP", [[report.notice or None]]),
@@ -126,10 +130,14 @@ def tables(content: Content, span: Span | None = None, unit: Any = None) -> list
         Table("KH_TT_THONG_DIEP", said),
         Table("KH_DS_THONG_DIEP", said),
         Table("KH_DS_BANG", lines, [sheet_reconciliation.line_height(line) for line in lines]),
+        Table("KH_TH_DOI_SOAT", [[agreement]]),
+        Table("KH_CB_THONG_DIEP", said),
         Table("KH_CB_NOI", [[warned]]),
         _written("KH_CB_BANG", warnings, sheet_warnings.WIDTHS),
+        Table("KH_SS_THONG_DIEP", said),
         Table("KH_SS_NOI", [[compared]]),
         _written("KH_SS_BANG", changes, sheet_comparison.WIDTHS),
+        Table("KH_SS_DS_KY", report_desk.period_lines(content)),
         Table("KH_CT_THONG_DIEP", said),
         Table("KH_CT_LOAI", report_desk.excluded_lines(content, unit)),
         _written("KH_CG_BANG", report_desk.mending_lines(content), sheet_mending.WIDTHS),
@@ -146,7 +154,7 @@ def page_mark(content: Content) -> PageMark:
     return PageMark(SYNTHETIC, content.synthetic, MARK_CODES)
 
 
-class _Throttled:
+class Throttled:
     """Progress as texts for a status bar, the first and last of each step and a few between."""
 
     def __init__(self, say: Say) -> None:
@@ -174,27 +182,35 @@ def _settings(content: Content) -> Rows:
     return [setting.cells() for setting in settings_of(content)]
 
 
-def _message(report: Report, changed: Mapping[str, str], answered: int) -> str:
+def _message(report: Report) -> str:
     excluded = sum(report.excluded.values())
     said = f"Đã làm mới: đọc {number(report.read)} hồ sơ, tính {number(report.counted)}, bị loại {number(excluded)}"
     said += " (lý do ở trang “Đối soát”)." if excluded else "."
+    if report.bad:
+        said += f" Thiếu {number(len(report.bad))} tệp chưa đọc được, đã ghi rõ ở các trang"
+        said += f"; {number(len(report.kept))} tệp dùng lại lần đọc trước." if report.kept else "."
     if report.unresolved.get("units"):
         said += f" Có {number(len(report.unresolved['units']))} tên đơn vị chưa nhận ra."
-    if answered:
-        said += f" Đã ghi {number(answered)} cách viết vừa gán ở trang “Đơn vị cần gán”."
-    if changed:
-        said += f" Đã ghi vào settings.toml: {', '.join(changed)}."
     return said
 
 
-def _with_files(error: RefreshIncomplete) -> str:
-    bad = error.report.bad
-    named = [f"– {each.sentence}" for each in bad[:_NAMED]]
-    more = [f"– và {number(len(bad) - _NAMED)} tệp khác"] if len(bad) > _NAMED else []
-    return "\n".join([error.sentence, *named, *more])
+def _question(error: RefreshIncomplete) -> str:
+    head = f"Có {number(len(error.report.bad))} tệp chưa đọc được:"
+    asked = "Vẫn công bố, ghi rõ thiếu các tệp này? Nếu không, số liệu đã công bố và các trang được giữ nguyên."
+    return "\n".join([head, *_files(error), "", asked])
 
 
-def _cell(stated: Stated, name: str) -> Any:
+def _files(error: RefreshIncomplete) -> list[str]:
+    """The files that could not be read, why, and whether what was read last time would stand in."""
+    bad, found = error.report.bad, []
+    for each in bad[:_NAMED]:
+        rows = error.offered.get(each.file)
+        kept = f"sẽ dùng lại {number(rows)} hồ sơ của lần đọc trước" if rows else "chưa có lần đọc trước để dùng lại"
+        found.append(f"– {each.sentence.rstrip('.')}; {kept}.")
+    return found + ([f"– và {number(len(bad) - _NAMED)} tệp khác."] if len(bad) > _NAMED else [])
+
+
+def cell(stated: Stated, name: str) -> Any:
     rows: Sequence[Sequence[Any]] | None = stated.get(name)
     value = rows[0][0] if rows and rows[0] else None
     return None if isinstance(value, CellError) else value
@@ -202,6 +218,6 @@ def _cell(stated: Stated, name: str) -> Any:
 
 def _day(stated: Stated, name: str, label: str) -> date | None:
     try:
-        return as_day(_cell(stated, name))
+        return as_day(cell(stated, name))
     except BadArgument as error:
         raise KhError(f"Trang “Cấu hình”, ô “{label}”: {error.sentence}") from error

@@ -6,6 +6,7 @@ keep their stored values; the workbook's macros calculate them anew when it is o
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -36,17 +37,24 @@ _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 class FileBook:
     """A `Book` on a file; `write_file` puts the changes on the disk, whole or not at all."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, answer: bool = False) -> None:
+        """`answer` is what every question gets, since nobody is there to ask."""
+        self.path, self._answer = path, answer
         self._package = Package.open(path)
         self._areas = self._package.areas()
         self._sheets = {name: _Sheet(self._package, part) for name, part in self._package.sheets().items()}
         self.said: list[str] = []
+        self.asked: list[str] = []
 
     @property
     def folder(self) -> str:
         """The folder that the file lies in."""
         return str(self.path.resolve().parent)
+
+    @property
+    def read_only(self) -> bool:
+        """Whether this user may not write the file."""
+        return not os.access(self.path, os.W_OK)
 
     def write_file(self) -> None:
         """Replaces the file. OSError where it is open elsewhere or the disk is full; then it stays as it was."""
@@ -89,6 +97,11 @@ class FileBook:
         """Nobody watches; what was said is kept in `said`."""
         if text is not None:
             self.said.append(text)
+
+    def ask(self, text: str) -> bool:
+        """The answer given beforehand; the questions are kept in `asked`."""
+        self.asked.append(text)
+        return self._answer
 
     @contextmanager
     def undisturbed(self) -> Iterator[None]:

@@ -33,14 +33,27 @@ from ..errors import KhError
 Cell = Any  # None, str, float, int, bool, date or CellError
 Rows = List[List[Cell]]
 Say = Callable[[str], None]
+Ask = Callable[[str], bool]
+
+# The names on the sheet "Cấu hình" that say who issues a paper.
+OFFICE = (
+    "KH_CO_QUAN_CHU_QUAN", "KH_CO_QUAN", "KH_DIA_DANH", "KH_NGAY_LAP", "KH_CHUC_DANH_LAP", "KH_NGUOI_LAP", "KH_CHUC_DANH_KY",
+    "KH_NGUOI_KY", "KH_SO_BAO_CAO", "KH_SO_QUYET_DINH", "KH_NGAY_QUYET_DINH", "KH_NOI_NHAN",
+)  # fmt: skip
 
 # What the buttons read: the home, the ranking's span and order, and settings.toml as the sheet "Cấu hình" shows it,
-# the unit of the sheet "Chi tiết đơn vị", and what staff chose on the sheet "Đơn vị cần gán".
-STATED = ("KH_HOME", "KH_XH_TU_NGAY", "KH_XH_DEN_NGAY", "KH_XH_THEO", "KH_CAU_HINH", "KH_CT_DON_VI", "KH_CG_BANG")
-
+# the unit of the sheet "Chi tiết đơn vị", what staff chose on the sheet "Đơn vị cần gán", the name of the period to be
+# closed and the one to compare with, and the office.
+STATED = (
+    "KH_HOME", "KH_XH_TU_NGAY", "KH_XH_DEN_NGAY", "KH_XH_THEO", "KH_CAU_HINH", "KH_CT_DON_VI", "KH_CG_BANG", "KH_CK_TEN",
+    "KH_SS_KY", *OFFICE,
+)  # fmt: skip
 
 # A range on each sheet that shows figures: these are the sheets whose pages are marked.
-REPORTED = ("KH_XH_KY", "KH_BANG_TONG_HOP", "KH_TT_THONG_DIEP", "KH_DS_THONG_DIEP")
+REPORTED = (
+    "KH_XH_KY", "KH_BANG_TONG_HOP", "KH_TT_THONG_DIEP", "KH_CB_THONG_DIEP", "KH_SS_THONG_DIEP", "KH_CT_THONG_DIEP",
+    "KH_DS_THONG_DIEP",
+)  # fmt: skip
 
 
 class Table(NamedTuple):
@@ -78,6 +91,10 @@ class Book(Protocol):
     def folder(self) -> Optional[str]:
         """The folder it lies in; None where it was never saved on a disk."""
 
+    @property
+    def read_only(self) -> bool:
+        """Whether it is open for reading only, so that what is written into it would be lost or refused."""
+
     def read(self, name: str) -> Optional[Rows]:
         """The values of a named range; None where the workbook has no such name."""
 
@@ -99,6 +116,9 @@ class Book(Protocol):
     def status(self, text: Optional[str]) -> None:
         """Shows a text in the status bar; None gives the bar back."""
 
+    def ask(self, text: str) -> bool:
+        """Asks the person a question; true for yes, false for no and for a box that was closed."""
+
     def undisturbed(self) -> ContextManager[None]:
         """While it is open nothing is drawn or calculated; at its end all is as it was: screen, mode, selection."""
 
@@ -114,16 +134,23 @@ class Printed(Protocol):
         """Prints the mark above the pages of the sheets that show figures, or takes it off every sheet."""
 
 
-Work = Callable[[Mapping[str, Optional[Rows]], Optional[str], Say], Outcome]
+# What is stated, the workbook's folder, and the two ways to speak to the person while working.
+Work = Callable[[Mapping[str, Optional[Rows]], Optional[str], Say, Ask], Outcome]
 
 
-def press(book: Book, work: Work) -> Outcome:
+def press(book: Book, work: Work, fills: bool = True) -> Outcome:
     """A button: reads what the workbook states, lets `work` come to its outcome, writes it and calculates anew.
 
-    Whatever `work` or the writing raises comes through; then the workbook is as it was.
+    `work` may come to questions, and goes on with the answers. Whatever `work` or the writing raises comes through; then
+    the workbook is as it was. KhError, before anything is done, where the work `fills` the workbook and that is read-only.
     """
+    if fills and book.read_only:
+        raise KhError(
+            "Bảng tính này đang mở ở chế độ chỉ đọc nên không ghi được kết quả vào các trang; hãy lưu thành tệp khác (Save "
+            "As), hoặc đợi người đang mở tệp đóng lại, rồi bấm lại. Chưa có gì thay đổi."
+        )
     try:
-        outcome = work({name: book.read(name) for name in STATED}, book.folder, book.status)
+        outcome = work({name: book.read(name) for name in STATED}, book.folder, book.status, book.ask)
         if outcome.tables:
             with book.undisturbed():
                 put(book, outcome.tables)

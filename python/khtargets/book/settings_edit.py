@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,30 +23,23 @@ VALUE, KEY, SHOWN = 1, 4, 5  # columns of the sheet's table
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-@contextmanager
-def taken_over(path: Path, rows: Sequence[Sequence[Any]]) -> Iterator[dict[str, str]]:
-    """Writes the changes into the settings file and gives them; the file is as before where the block raises.
+def take_over(path: Path, rows: Sequence[Sequence[Any]]) -> dict[str, str]:
+    """Writes the changes into the settings file and gives them.
 
     SettingsError where the sheet states what cannot be; then nothing is written.
     """
     found = changes(rows)
     if not found:
-        yield found
-        return
+        return found
     write_default(path)
-    before = path.read_bytes()
-    after = edited(before.decode("utf-8-sig"), found)
+    after = edited(path.read_text(encoding="utf-8-sig"), found)
     try:
         stated = tomllib.loads(after)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"Không ghi được trang “Cấu hình” vào “{path}”: {error}; hãy sửa tệp này bằng tay.") from error
     check(stated, "trang Cấu hình")
     write_whole(path, after.encode("utf-8"))
-    try:
-        yield found
-    except BaseException:
-        write_whole(path, before)
-        raise
+    return found
 
 
 def changes(rows: Sequence[Sequence[Any]]) -> dict[str, str]:

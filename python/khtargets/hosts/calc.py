@@ -26,6 +26,7 @@ from com.sun.star.lang import XInitialization, XServiceInfo
 from com.sun.star.task import XJob
 
 from ..book import log, place
+from ..book.buttons import BUTTONS
 from ..book.calc import CalcBook, home_setting, office_folder
 from ..book.child import work_in_child
 from ..book.port import press
@@ -37,7 +38,6 @@ _LOOK_AGAIN = 0.5  # seconds after which a workbook's home is looked for anew
 _DOCUMENTS = 16  # of which the homes are kept
 _VBA_FILTER = "Calc MS Excel 2007 VBA XML"
 IMPLEMENTATION = "org.khtargets.Functions"
-_BUTTONS = ("refresh", "export")
 _CALL = re.compile(rf"(?<![\w.$'\"])(?:{IMPLEMENTATION}\.)?(?:{'|'.join(REGISTRY)})\s*\(", re.IGNORECASE)
 _FORMULA_CELLS = 16  # com.sun.star.sheet.CellFlags.FORMULA
 
@@ -204,7 +204,7 @@ def _enter_again(sheet: Any, cell: Any, formula: str) -> None:
 
 
 class Button(_Component, XInitialization, XDispatchProvider, XDispatch, XCallback):  # type: ignore[misc]
-    """The buttons: the workbook's macro sends org.khtargets:refresh or org.khtargets:export to its window's frame.
+    """The buttons: the workbook's macro sends org.khtargets:refresh (or another button's key) to its window's frame.
 
     Where the extension is not installed nobody answers that address, which the macro sees.
     """
@@ -216,7 +216,7 @@ class Button(_Component, XInitialization, XDispatchProvider, XDispatch, XCallbac
         self._frame = arguments[0]
 
     def queryDispatch(self, url: Any, target: str, flags: int) -> Any:
-        return self if _button(url) in _BUTTONS else None
+        return self if _button(url) in BUTTONS else None
 
     def queryDispatches(self, requests: Any) -> Any:
         return tuple(self.queryDispatch(each.FeatureURL, each.FrameName, each.SearchFlags) for each in requests)
@@ -225,16 +225,17 @@ class Button(_Component, XInitialization, XDispatchProvider, XDispatch, XCallbac
         later = self._context.ServiceManager.createInstanceWithContext("com.sun.star.awt.AsyncCallback", self._context)
         later.addCallback(self, _button(url))  # once the macro has ended and the mouse has let the button go
 
-    def notify(self, button: str) -> None:
+    def notify(self, key: str) -> None:
         """The work itself."""
+        button = BUTTONS[key]
         document = self._frame.getController().getModel()
         book = CalcBook(document, self._context)
         try:
             with book.kept_from_input(), tempfile.TemporaryDirectory() as folder:
                 copy = os.path.join(folder, "copy.xlsm")
-                if button == "export":
+                if button.copies:
                     document.storeToURL(uno.systemPathToFileUrl(copy), (PropertyValue("FilterName", 0, _VBA_FILTER, 0),))
-                outcome = press(book, work_in_child(button, copy, book.breathe))
+                outcome = press(book, work_in_child(key, copy, book.breathe), button.fills)
         except Exception as error:  # whatever happened, the person reads one sentence
             book.tell(log.sentence_of(error), wrong=True)
         else:

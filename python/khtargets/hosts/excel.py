@@ -1,4 +1,4 @@
-"""Excel through xlwings: the worksheet functions, and the two buttons.
+"""Excel through xlwings: the worksheet functions, and the buttons.
 
 A function's cells come as `CallUDF("khtargets.hosts.excel", "KH_RATE", (home setting, workbook's folder, argument, ...))`
 from the workbook's VBA (module modHost): plain values and never Range objects, an omitted argument as None, an error
@@ -9,6 +9,7 @@ Excel itself was never at hand: what is said of it here is inferred from xlwings
 
 from __future__ import annotations
 
+import functools
 import inspect
 import tempfile
 import time
@@ -19,6 +20,7 @@ from typing import Any
 
 import xlwings as xw
 
+from ..book.buttons import BUTTONS, Button
 from ..book.place import home_of
 from ..cells import CellError
 from ..functions import REGISTRY, Function, Session
@@ -58,31 +60,25 @@ def home_in_use(home_setting: Any, workbook_folder: Any) -> list[list[str]]:
     return [[str(_home(home_setting, workbook_folder))]]
 
 
-def refresh(book: Any = None) -> None:
-    """The button "Làm mới": reads the exports, publishes, writes the sheets. Ends in one message at most."""
-    _press(book, "refresh")
+def press(button: Button, book: Any = None) -> None:
+    """A button's work on the workbook that called, or `book`; it ends in one message.
 
-
-def export(book: Any = None) -> None:
-    """The button "Xuất báo cáo": writes a workbook of values beside this one and says where."""
-    _press(book, "export")
-
-
-def _press(book: Any, button: str) -> None:
+    The macros call it by the button's key: `refresh()`, `export()` and so on.
+    """
     from ..book.excel import ExcelBook
     from ..book.log import sentence_of
 
     open_book = ExcelBook(xw.Book.caller() if book is None else book)
     try:
         open_book.status("Đang chuẩn bị…")
-        from ..book.figures import work_of  # takes long to load
-        from ..book.port import press
+        from ..book import port
+        from ..book.works import work_of  # takes long to load
 
         with tempfile.TemporaryDirectory() as folder:
             copy = Path(folder) / "copy.xlsm"
-            if button == "export":
+            if button.copies:
                 open_book.save_copy(str(copy))
-            outcome = press(open_book, work_of(button, str(copy)))
+            outcome = port.press(open_book, work_of(button.key, str(copy)), button.fills)
     except Exception as error:  # whatever happened, the person reads one sentence
         open_book.status(None)
         open_book.tell(sentence_of(error), wrong=True)
@@ -167,6 +163,8 @@ def _registered(asked: Any, helps: dict[str, str]) -> Callable[..., list[list[An
     return found
 
 
+for _button in BUTTONS.values():
+    globals()[_button.key] = functools.partial(press, _button)
 home_in_use.__annotations__ = {}
 _registered(home_in_use, {})
 for _function in REGISTRY.values():

@@ -13,8 +13,10 @@ from typing import Any
 from .. import groups, measures, ranking
 from ..alerts import BASIS, alerts
 from ..decision import Unit
-from ..dossier_list import Dossier, dossiers
+from ..dossier_list import COUNTED, Dossier, dossiers, verdicts_of
 from ..errors import BadArgument, SnapshotError
+from ..explain import number
+from ..exports import Progress
 from ..files import write_whole
 from ..groups import Group
 from ..home import Home
@@ -38,27 +40,34 @@ _FORMATS = ["center", "left", "count", "count", "count", "count", "percent", "ta
 _WIDTHS = [6, 42, 12, 12, 12, 10, 11, 10, 9, 11, 20]
 
 
-def write(home: Home, snapshot: Snapshot, out: Path, block: Group | None = None) -> list[Path]:
+def write(
+    home: Home, snapshot: Snapshot, out: Path, block: Group | None = None, office: Office | None = None,
+    progress: Progress | None = None,
+) -> list[Path]:
     """Writes the hand-outs of a block (departments and districts by default) and “Cảnh báo” into a folder; the files.
+
+    `office` is who issues them, by default what office.toml states.
 
     BadArgument for the communes' block: they are in their districts' hand-outs.
     """
     decision = snapshot.decision
-    office = offices.load(home, decision)
+    office, say = office or offices.load(home, decision), progress or (lambda *_: None)
     chosen = [block] if block is not None else [_group(snapshot, id) for id in (groups.DEPARTMENTS, groups.DISTRICTS)]
     out.mkdir(parents=True, exist_ok=True)
-    made = []
+    units: list[Unit] = []
     for each in chosen:
         if each.level == "commune" and each.parent_id is not None:
-            units = [decision.unit(each.parent_id)]
+            units.append(decision.unit(each.parent_id))
         elif each.level in ("department", "district"):
-            units = groups.members(decision, each, decision.last_day)
+            units += groups.members(decision, each, decision.last_day)
         else:
             raise BadArgument("Tài liệu gửi được lập cho “Sở, ban” hoặc “Cấp huyện”; cấp xã nằm trong tài liệu của huyện.")
-        for unit in units:
-            path = out / f"{file_name(unit.name)}.xlsx"
-            write_whole(path, handout(snapshot, unit, office))
-            made.append(path)
+    made = []
+    for at, unit in enumerate(units):
+        say("Lập tài liệu", at, len(units))
+        path = out / f"{file_name(unit.name)}.xlsx"
+        write_whole(path, handout(snapshot, unit, office))
+        made.append(path)
     path = out / f"{WARNINGS}.xlsx"
     write_whole(path, warnings(snapshot, office))
     return [*made, path]
@@ -77,8 +86,9 @@ def handout(snapshot: Snapshot, unit: Unit, office: Office) -> bytes:
         paper.line(f"Cấp xã thuộc {unit.name[:1].lower()}{unit.name[1:]} (hạng trong huyện)", "section")
         lines = [_line(at, row) for at, row in enumerate(communes, start=1)]
         paper.table(_TITLES, [*lines, _sum("Cộng cấp xã", communes)], _FORMATS)
-    _procedures(book.paper("Thủ tục còn thấp", [6, 38, 14, 70, 12, 12, 11, 11]), snapshot, unit, communes)
     units = [unit, *(row.unit for row in communes)]
+    paper.line(_agreement(snapshot, units))
+    _procedures(book.paper("Thủ tục còn thấp", [6, 38, 14, 70, 12, 12, 11, 11]), snapshot, unit, communes)
     _excluded(book.paper("Hồ sơ không tính", [6, 26, 14, 12, 12, 34, 36, 22, 9]), snapshot, units)
     return book.finish()
 
@@ -111,6 +121,23 @@ def warnings(snapshot: Snapshot, office: Office, blocks: list[Group] | None = No
         paper.line("Mọi đơn vị có hồ sơ đều đạt chỉ tiêu.")
     paper.line(BASIS, "italic left")
     return book.finish()
+
+
+def _agreement(snapshot: Snapshot, units: list[Unit]) -> str:
+    """What was read of the receiver's dossiers, counted and excluded, in one sentence."""
+    counted = sum(snapshot.counts(each.id, snapshot.decision.first_day, snapshot.decision.last_day).total for each in units)
+    try:
+        found = verdicts_of(snapshot, [each.id for each in units])
+    except SnapshotError as error:
+        return f"Đối soát: được tính {number(counted)} hồ sơ. {error.sentence}"
+    if found.pop(COUNTED, 0) != counted:
+        raise AssertionError(f"{counted} counted for {units[0].id}, but other many are listed")
+    excluded = sum(found.values())
+    why = "; ".join(f"{REASON_WORDS[reason]}: {number(many)}" for reason, many in found.items())
+    return (
+        f"Đối soát: đã đọc {number(counted + excluded)} hồ sơ ghi cho các đơn vị trên = được tính {number(counted)} + không tính "
+        f"{number(excluded)}{f' ({why})' if why else ''}."
+    )
 
 
 def _procedures(paper: Paper, snapshot: Snapshot, unit: Unit, communes: list[Row]) -> None:

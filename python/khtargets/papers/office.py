@@ -6,7 +6,7 @@ Source of the form: Nghị định 30/2020/NĐ-CP, Phụ lục I.
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -74,12 +74,8 @@ def load(home: Home, decision: Decision) -> Office:
             path.write_text(TEMPLATE, encoding="utf-8")
         except OSError:
             pass  # a home that can only be read: the defaults hold
-    province = next(unit.name for unit in decision.units if unit.level == "province")
-    place = province.removeprefix("Tỉnh ").removeprefix("Thành phố ")
     known = {each.name: each for each in fields(Office)}
-    stated: dict[str, Any] = {
-        "parent": f"ỦY BAN NHÂN DÂN {province.upper()}", "agency": "SỞ THÔNG TIN VÀ TRUYỀN THÔNG", "place": place,
-    }  # fmt: skip
+    stated: dict[str, Any] = {}
     if path.exists():
         try:
             raw = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
@@ -87,7 +83,14 @@ def load(home: Home, decision: Decision) -> Office:
             raise SettingsError(f"Không đọc được tệp “{path}”: {error}; hãy sửa lại tệp này.") from error
         for key, value in raw.items():
             stated[key] = _checked(str(path), key, value, known)
-    return Office(**stated)
+    return replace(default(decision), **stated)
+
+
+def default(decision: Decision) -> Office:
+    """The office that compiles the figures of the decision's province (Điều 3), as papers say it before staff change it."""
+    province = next(unit.name for unit in decision.units if unit.level == "province")
+    place = province.removeprefix("Tỉnh ").removeprefix("Thành phố ")
+    return Office(f"ỦY BAN NHÂN DÂN {province.upper()}", "SỞ THÔNG TIN VÀ TRUYỀN THÔNG", place)
 
 
 def _checked(path: str, key: str, value: Any, known: dict[str, Any]) -> Any:

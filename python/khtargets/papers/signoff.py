@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from ..explain import number
 from ..home import Home
-from ..report import REASON_WORDS
 from ..snapshot import Snapshot
 from ..workbook.content import Content, Span
 from ..workbook.report_notes import ranking_notes
 from ..workbook.report_ranking import BLOCK as BLOCK_LINE
 from ..workbook.report_ranking import GROUP, KIND, TITLES, TOTAL, ranking_report
 from . import office as offices
+from .office import Office
 from .paper import Book, standing
 
 _WIDTHS = [6, 44, 11, 11, 11, 9, 11, 9, 11, 9, 20, 34]
 _FORMATS = ["center", "left", *["count"] * 4, "percent", "target", "percent", "center", "center", "left"]
 
 
-def report(home: Home, snapshot: Snapshot, span: Span | None = None) -> bytes:
-    """The report's workbook, one sheet; `span` are its days and order, by default the decision's."""
+def report(home: Home, snapshot: Snapshot, span: Span | None = None, office: Office | None = None) -> bytes:
+    """The report's workbook, one sheet; `span` are its days and order, by default the decision's, `office` who signs it,
+    by default what office.toml states."""
     decision = snapshot.decision
-    office = offices.load(home, decision)
+    office = office or offices.load(home, decision)
     content = Content(decision, snapshot.settings, snapshot)
     span = span or content.span
     found = ranking_report(content, span)
@@ -30,23 +30,8 @@ def report(home: Home, snapshot: Snapshot, span: Span | None = None) -> bytes:
     paper.head(office, "BÁO CÁO KẾT QUẢ TIẾP NHẬN HỒ SƠ TRỰC TUYẾN SO VỚI CHỈ TIÊU", said)
     strong = {at for at, line in enumerate(found.lines) if line[KIND] in (BLOCK_LINE, GROUP, TOTAL)}
     paper.table(TITLES, [line[:KIND] for line in found.lines], _FORMATS, strong)
-    for each in agreement(snapshot):
-        paper.line(each)
     for at, note in enumerate(ranking_notes(content, span), start=1):
         paper.line(f"{at}. {note}")
     paper.row += 1
     paper.signatures(office)
     return book.finish()
-
-
-def agreement(snapshot: Snapshot) -> list[str]:
-    """What was read, counted and excluded, in sentences; a sum that does not agree is a bug and stops here."""
-    sums = snapshot.header["reconciliation"]
-    excluded = {reason: many for reason, many in sums["excluded"].items() if many}
-    if sums["read"] != sums["counted"] + sum(excluded.values()):
-        raise AssertionError(f"{sums} does not add up")
-    why = "; ".join(f"{REASON_WORDS[reason]}: {number(many)}" for reason, many in excluded.items())
-    return [
-        f"Đối soát cả năm: đã đọc {number(sums['read'])} hồ sơ = được tính {number(sums['counted'])} + không tính "
-        f"{number(sum(excluded.values()))}{f' ({why})' if why else ''}."
-    ]

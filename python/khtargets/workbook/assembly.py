@@ -38,7 +38,7 @@ SHEETS = (
     sheet_mending, sheet_settings, sheet_units, sheet_procedures, sheet_functions, sheet_guide,
 )  # fmt: skip
 VBA = Path(__file__).parent / "vba"
-STANDARD_MODULES = ("KH_Functions", "modHost", "modOffice", "modHelp", "modRefresh", "modReport", "modCalc")
+STANDARD_MODULES = ("KH_Functions", "modHost", "modOffice", "modHelp", "KH_Buttons", "modButton", "modCalc")
 _CREATED = datetime(2024, 1, 1)
 # An engine as new as any in use: an Excel that is older, or the same, shows the values stored and calculates nothing anew.
 _CALCULATION_ENGINE = 191029

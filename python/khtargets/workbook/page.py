@@ -12,6 +12,7 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
+from ..book.buttons import BUTTONS
 from ..cells import CellError
 from .content import SYNTHETIC, Content
 from .styles import FONT, Styles
@@ -98,6 +99,15 @@ class Sheet:
         self.across(1, split, last, MOTTO, "bold underline center middle")
         self.across(3, 0, last, title, "title")
         return 4
+
+    def buttons(self, row: int, *keys: str, top: int = 3) -> None:
+        """Buttons in one line from the sheet's left edge, where they stay in view; they are not printed."""
+        left = 8
+        for button in (BUTTONS[key] for key in keys):
+            wide = 30 + 7 * len(button.caption)
+            options = {"macro": button.macro, "caption": button.caption, "width": wide, "height": 30}
+            self.worksheet.insert_button(row, 0, {**options, "x_offset": left, "y_offset": top})
+            left += wide + 6
 
     def notice(self, row: int, last: int, text: str) -> None:
         """The line under the title that says what a reader must not miss."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from .. import closing, mending
 from ..alerts import BASIS, alerts
+from ..cells import as_text, is_blank
 from ..comparison import Change, Comparison, Side, compare
 from ..dossier_list import dossiers
 from ..errors import KhError
@@ -33,7 +34,7 @@ COMPARISON_TITLES = [
 ]  # fmt: skip
 MENDING_TITLES = ["Loại", "Cách viết trong tệp", "Số hồ sơ", "Ở đâu", "Có thể là", "Gán cho", "Chỉ trong tệp", "Chỉ khi đi kèm"]
 EXCLUDED_TITLES = ["Mã hồ sơ", "Thủ tục", "Ngày", "Lý do", "Tệp", "Trang tính", "Dòng"]
-WARNINGS, CHANGES, NAMES, EXCLUDED = 190, 190, 300, 100  # lines that a sheet has
+WARNINGS, CHANGES, NAMES, EXCLUDED, PERIODS = 190, 190, 300, 100, 60  # lines that a sheet has
 
 
 def warning_lines(content: Content) -> tuple[str, list[Line]]:
@@ -64,12 +65,13 @@ def warning_lines(content: Content) -> tuple[str, list[Line]]:
     return (BASIS if found else "Mọi đơn vị có hồ sơ đều đạt chỉ tiêu."), lines[:WARNINGS]
 
 
-def comparison_lines(content: Content) -> tuple[str, list[Line]]:
-    """(what is said above, lines) of “So với kỳ trước”: the period closed last, or the snapshot before."""
+def comparison_lines(content: Content, chosen: Any = None) -> tuple[str, list[Line]]:
+    """(what is said above, lines) of “So với kỳ trước”: the period chosen, else the one closed last or the snapshot before."""
     if content.snapshot is None or content.session is None:
         return NO_FIGURES, []
+    home = content.session.home
     try:
-        before = closing.previous(content.session.home, content.snapshot)
+        before = closing.previous(home, content.snapshot) if is_blank(chosen) else closing.find(home, as_text(chosen))
         found = compare(Snapshot(before.path), content.snapshot, names=(before.name, content.snapshot.name))
     except KhError as error:
         return error.sentence, []
@@ -80,6 +82,13 @@ def comparison_lines(content: Content) -> tuple[str, list[Line]]:
         lines.append([None, f"{block}: {len(own)} đơn vị thay đổi", *[None] * 11, HEADING])
         lines += [_change(at, each) for at, each in enumerate(own, start=1)]
     return _summary(found), lines[:CHANGES]
+
+
+def period_lines(content: Content) -> list[Line]:
+    """The names of the closed periods, the one closed last first: what staff may compare with."""
+    if content.session is None:
+        return []
+    return [[each.name] for each in reversed(closing.closed_periods(content.session.home)) if each.intact][:PERIODS]
 
 
 def mending_lines(content: Content) -> list[Line]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from .. import measures
-from ..explain import number
+from .. import measures, sums
 from ..settings import DATE_FIELDS
 from .content import Content, Span
 
@@ -35,12 +34,7 @@ def ranking_notes(content: Content, span: Span) -> list[str]:
     else:
         notes += _readings(content)
     if content.snapshot is not None:
-        sums = content.snapshot.header["reconciliation"]
-        excluded = sum(sums["excluded"].values())
-        notes.append(
-            f"Đã đọc {number(sums['read'])} hồ sơ, tính {number(sums['counted'])}, bị loại {number(excluded)}; lý do từng "
-            "loại ở trang “Đối soát”."
-        )
+        notes.append(sums.sentence(content.snapshot))
         if flipping(content):
             notes.append("(*) Đánh giá thay đổi nếu theo cách hiểu khác của quyết định; chi tiết ở trang “Đối soát”.")
     return notes

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from .. import sums
 from ..decision import Decision
 from ..explain import number
 from ..snapshot import Snapshot
@@ -44,8 +45,8 @@ _KINDS = {
 }
 _CHANNELS = {"direct": "Trực tiếp", "online": "Trực tuyến", "post": "BCCI"}
 _VALUES = (
-    ("channels", "Hình thức nộp", "không tính; thêm vào tệp values.csv"),
-    ("statuses", "Trạng thái", "coi là đã tiếp nhận; thêm vào tệp values.csv"),
+    ("channels", "Hình thức nộp", "không tính; gán ở trang “Đơn vị cần gán”"),
+    ("statuses", "Trạng thái", "coi là đã tiếp nhận; gán ở trang “Đơn vị cần gán”"),
     ("dates", "Ngày", "không tính; sửa trong tệp xuất"),
     ("procedures", "Thủ tục", "không tính nếu không có trong danh mục"),
 )
@@ -59,7 +60,7 @@ def reconciliation_lines(content: Content) -> list[Line]:
         return [_line(SECTION, NO_FIGURES)]
     header, decision = content.snapshot.header, content.decision
     parts = [
-        _sums(header["reconciliation"]),
+        _sums(content.snapshot),
         _files(header.get("files", [])),
         _missing(header.get("missing", [])),
         _ages(content.snapshot),
@@ -77,18 +78,20 @@ def reconciliation_lines(content: Content) -> list[Line]:
     return lines[:-1]
 
 
-def _sums(sums: dict[str, Any]) -> list[Line]:
-    read, counted, excluded = sums["read"], sums["counted"], sum(sums["excluded"].values())
-    agrees = "khớp" if read == counted + excluded else "KHÔNG KHỚP"
+def _sums(snapshot: Snapshot) -> list[Line]:
+    found = sums.sums(snapshot)  # where they do not agree there is no report
+    read, counted, excluded = found.read, found.counted, found.excluded
     lines = [
-        _line(SECTION, f"TỔNG HỢP: đã đọc = được tính + bị loại ({agrees})"),
+        _line(SECTION, "TỔNG HỢP: đã đọc = được tính + bị loại (khớp)"),
         _line(COLUMNS, "TT", "Nội dung", "Số hồ sơ", "Tỷ lệ"),
         _line(TOTAL, None, "Hồ sơ đã đọc", read, 1.0 if read else None),
         _line(ROW, None, "Hồ sơ được tính", counted, _share(counted, read)),
-        _line(ROW, None, "Hồ sơ bị loại", excluded, _share(excluded, read)),
     ]
+    lines += [_line(ROW, None, f"   – {words}", many, _share(many, read)) for words, many in sums.parts(found)]
+    lines.append(_line(ROW, None, "Hồ sơ bị loại", excluded, _share(excluded, read)))
+    told = snapshot.header["reconciliation"]["excluded"]
     for at, (reason, (_, words)) in enumerate(REASONS.items(), start=1):
-        lines.append(_line(ROW, at, f"   – {words}", sums["excluded"][reason], _share(sums["excluded"][reason], read)))
+        lines.append(_line(ROW, at, f"   – {words}", told[reason], _share(told[reason], read)))
     return lines
 
 
@@ -142,7 +145,7 @@ def _units(units: Sequence[dict[str, Any]], decision: Decision) -> list[Line]:
     if not units:
         return []
     lines = [
-        _line(SECTION, "TÊN ĐƠN VỊ CHƯA NHẬN RA: thêm vào tệp aliases.csv rồi làm mới"),
+        _line(SECTION, "TÊN ĐƠN VỊ CHƯA NHẬN RA: gán ở trang “Đơn vị cần gán” (hoặc tệp aliases.csv) rồi làm mới"),
         _line(COLUMNS, "TT", "Tên ghi trong tệp", "Số hồ sơ"),
     ]
     sums: dict[tuple[str, str, tuple[str, ...]], int] = {}

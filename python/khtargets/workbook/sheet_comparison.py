@@ -1,4 +1,4 @@
-"""The sheet "So với kỳ trước": what moved since the period closed last."""
+"""The sheet "So với kỳ trước": what moved since a closed period; here staff name the period that they close."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from xlsxwriter import Workbook
 
 from . import written
 from .page import Sheet
-from .report_desk import CHANGES, COMPARISON_TITLES, comparison_lines
+from .report_desk import CHANGES, COMPARISON_TITLES, PERIODS, comparison_lines, period_lines
 
 NAME = "So với kỳ trước"
 WIDTHS = [5, 40, 10, 10, 10, 8, 8, 21, 21, 10, 10, 10, 16]
@@ -19,3 +19,39 @@ def fill(sheet: Sheet, workbook: Workbook) -> None:
     written.fill(
         sheet, workbook, "SO VỚI KỲ TRƯỚC", "SS", said, COMPARISON_TITLES, lines, WIDTHS, _FORMATS, CHANGES
     )
+    _inputs(sheet, workbook)
+    sheet.buttons(written.NOTICE_ROW - 1, "refresh", "close")
+
+
+def _inputs(sheet: Sheet, workbook: Workbook) -> None:
+    """The cells for the name of the period to be closed and for the one to compare with, and the periods to choose from."""
+    worksheet, row = sheet.worksheet, written.INPUT_ROW
+    worksheet.set_row(row, 21)
+    sheet.write(row, 1, "Tên kỳ cần chốt:", "bold right middle")
+    sheet.across(row, 2, 5, None, "input text middle indent")
+    sheet.across(row, 6, 7, "So với kỳ đã chốt:", "bold right middle")
+    sheet.across(row, 8, 10, None, "input text middle indent")
+    worksheet.data_validation(
+        row, 2, row, 2,
+        {
+            "validate": "any", "input_title": "Tên kỳ",
+            "input_message": "Ví dụ: Quý I năm 2024. Để trống thì tên là “Chốt” kèm ngày hôm nay.",
+        },
+    )  # fmt: skip
+    worksheet.data_validation(
+        row, 8, row, 8,
+        {
+            "validate": "list", "source": "=KH_SS_DS_KY", "error_type": "information",
+            "input_title": "Chọn kỳ đã chốt", "input_message": "Để trống: kỳ chốt gần nhất. Chọn xong, bấm “Làm mới”.",
+            "error_title": "Tên chưa có trong danh sách", "error_message": "Vẫn dùng tên này?",
+        },
+    )  # fmt: skip
+    column = len(COMPARISON_TITLES) + 1
+    worksheet.set_column(column, column, 2, None, {"hidden": True})
+    lines = period_lines(sheet.content)
+    for at, line in enumerate(lines):
+        sheet.write(written.FIRST + at, column, line[0])
+    letter = chr(65 + column)
+    workbook.define_name("KH_CK_TEN", f"='{NAME}'!$C${row + 1}")
+    workbook.define_name("KH_SS_KY", f"='{NAME}'!$I${row + 1}")
+    workbook.define_name("KH_SS_DS_KY", f"='{NAME}'!${letter}${written.FIRST + 1}:${letter}${written.FIRST + PERIODS}")

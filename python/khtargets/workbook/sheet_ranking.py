@@ -61,7 +61,8 @@ def fill(sheet: Sheet, workbook: Workbook) -> None:
     after = FIRST + report.capacity + 1
     _notes(sheet, after, report.notes)
     last = sheet.signatures(after + NOTES + 2, 6, _LAST)
-    _buttons(sheet)
+    sheet.buttons(TITLE_ROW, "refresh", "export", "close")
+    sheet.buttons(PERIOD_ROW, "report", "handout", top=5)
     _charts(sheet, workbook, report)
     _names(workbook, report, after)
     sheet.page(None, _LAST, repeat=(TITLES_ROW, TITLES_ROW + 1))
@@ -116,13 +117,6 @@ def _notes(sheet: Sheet, row: int, notes: list[str]) -> None:
         text = f"{at + 1}. {notes[at]}" if at < len(notes) else ""
         sheet.across(row + 1 + at, 0, _LAST, text, "wrap top")
         sheet.worksheet.set_row(row + 1 + at, note_height(text), None, {"hidden": not text})
-
-
-def _buttons(sheet: Sheet) -> None:
-    """Left of the title, where they stay in view; they are not printed."""
-    for x, macro, caption in ((8, "KH_Refresh", "Làm mới"), (128, "KH_Export", "Xuất báo cáo")):
-        options = {"macro": macro, "caption": caption, "width": 112, "height": 30, "x_offset": x, "y_offset": 3}
-        sheet.worksheet.insert_button(TITLE_ROW, 0, options)
 
 
 def _charts(sheet: Sheet, workbook: Workbook, report: RankingReport) -> None:

@@ -13,7 +13,7 @@ FIRST = 6
 CAPACITY = 3000  # lines that a refresh may write
 _WIDTHS = [5, 60, *[13] * 10]
 _FORMATS = ["left top", "top", *["right top count wrap"] * 10]
-_SHARES = range(2, 12)  # the lines of the first part that hold shares, in column D
+_SHARES = range(2, 17)  # the lines of the first part that hold shares, in column D
 
 
 def fill(sheet: Sheet, workbook: Workbook) -> None:

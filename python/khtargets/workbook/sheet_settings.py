@@ -19,6 +19,21 @@ from .styles import line_count
 
 NAME = "Cấu hình"
 BY_WORDS = {COMPLETION: "hoàn thành", RATE: "tỷ lệ", GAP: "chênh lệch"}
+# What papers say of the office (khtargets.papers.office): label and name of each one's cell.
+PAPER_NAMES = {
+    "parent": ("Cơ quan chủ quản", "KH_CO_QUAN_CHU_QUAN"),
+    "agency": ("Cơ quan lập báo cáo", "KH_CO_QUAN"),
+    "number": ("Số của báo cáo", "KH_SO_BAO_CAO"),
+    "place": ("Địa danh", "KH_DIA_DANH"),
+    "day": ("Ngày lập", "KH_NGAY_LAP"),
+    "decision_number": ("Số quyết định giao chỉ tiêu", "KH_SO_QUYET_DINH"),
+    "decision_date": ("Ngày quyết định giao chỉ tiêu", "KH_NGAY_QUYET_DINH"),
+    "author_title": ("Chức danh người lập", "KH_CHUC_DANH_LAP"),
+    "author": ("Họ tên người lập", "KH_NGUOI_LAP"),
+    "signer_title": ("Chức danh người ký", "KH_CHUC_DANH_KY"),
+    "signer": ("Họ tên người ký", "KH_NGUOI_KY"),
+    "recipients": ("Nơi nhận", "KH_NOI_NHAN"),
+}
 _WIDTHS = [44, 46, 64, 24]
 _KEY_COLUMN = 4
 
@@ -114,17 +129,23 @@ def _places(sheet: Sheet, workbook: Workbook, row: int) -> int:
 def _office(sheet: Sheet, workbook: Workbook, row: int) -> int:
     who = office(sheet.content)
     row = _section(sheet, row, "2. Đầu trang và chữ ký")
-    entries: list[tuple[str, Any, str, str, str]] = [
-        ("Cơ quan chủ quản", who.parent, "KH_CO_QUAN_CHU_QUAN", "Dòng đầu, bên trái các trang báo cáo", ""),
-        ("Cơ quan lập báo cáo", who.name, "KH_CO_QUAN", "Dòng thứ hai, bên trái", ""),
-        ("Địa danh", who.place, "KH_DIA_DANH", "Trước ngày tháng năm ở phần ký", ""),
-        ("Ngày lập", None, "KH_NGAY_LAP", "Để trống: in chỗ chấm để ghi tay", "day left"),
-        ("Chức danh người lập", who.author, "KH_CHUC_DANH_LAP", "", ""),
-        ("Họ tên người lập", None, "KH_NGUOI_LAP", "", ""),
-        ("Chức danh người ký", who.signer, "KH_CHUC_DANH_KY", "", ""),
-        ("Họ tên người ký", None, "KH_NGUOI_KY", "", ""),
+    signed = "Chỉ ở báo cáo trình ký và tài liệu gửi đơn vị"
+    entries: list[tuple[str, Any, str, str]] = [
+        ("parent", who.parent, "Dòng đầu, bên trái các trang báo cáo", ""),
+        ("agency", who.name, "Dòng thứ hai, bên trái", ""),
+        ("number", None, f"{signed}; ví dụ: Số: 12/BC-STTTT", ""),
+        ("place", who.place, "Trước ngày tháng năm ở phần ký", ""),
+        ("day", None, "Để trống: in chỗ chấm để ghi tay", "day left"),
+        ("decision_number", None, f"{signed}; ví dụ: Quyết định số 12/QĐ-UBND", ""),
+        ("decision_date", None, signed, "day left"),
+        ("author_title", who.author, "", ""),
+        ("author", None, "", ""),
+        ("signer_title", who.signer, "", ""),
+        ("signer", None, "", ""),
+        ("recipients", None, f"{signed}; các nơi cách nhau bằng dấu chấm phẩy. Ví dụ: UBND tỉnh; Lưu: VT", ""),
     ]
-    for label, value, name, hint, parts in entries:
+    for field, value, hint, parts in entries:
+        label, name = PAPER_NAMES[field]
         row = _entry(sheet, workbook, row, label, value, name, hint, parts)
     return row
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from xlsxwriter import Workbook
 
-from .. import groups
+from .. import groups, sums
 from ..cells import CellError
 from ..measures import NO_TARGET
 from .content import Content
@@ -57,7 +57,11 @@ def fill(sheet: Sheet, workbook: Workbook) -> None:
     words = f'=KH_EXPLAIN("{WHOLE}",{",".join(_PERIOD)})'  # the readings in force, and whether figures are provisional
     sheet.across(after + 2, 0, _LAST, explained, "italic wrap top", words)
     worksheet.set_row(after + 2, 48)
-    last = sheet.signatures(after + 4, 7, _LAST)
+    agreement = sums.sentence(content.snapshot) if content.snapshot is not None else ""
+    sheet.across(after + 3, 0, _LAST, agreement, "italic wrap top")
+    worksheet.set_row(after + 3, 48)
+    workbook.define_name("KH_TH_DOI_SOAT", f"='{NAME}'!$A${after + 4}")
+    last = sheet.signatures(after + 5, 7, _LAST)
     names: dict[str, Any] = {"validate": "list", "source": "=KH_DS_DON_VI", "error_type": "information"}
     names |= {"error_title": "Tên chưa có trong danh sách", "error_message": "Vẫn dùng tên này? Hàm hiểu cả tên viết tắt."}
     worksheet.data_validation(_FIRST, 1, after - 1, 1, names)

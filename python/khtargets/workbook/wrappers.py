@@ -1,6 +1,6 @@
-"""The VBA module with one function for each worksheet function, generated from the registry.
+"""The VBA modules with one function for each worksheet function and one macro for each button, generated from their tables.
 
-`python -m khtargets.workbook.wrappers` writes it anew; a test fails when the committed one is stale.
+`python -m khtargets.workbook.wrappers` writes them anew; a test fails when a committed one is stale.
 """
 
 from __future__ import annotations
@@ -9,9 +9,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ..arguments import Argument
+from ..book.buttons import BUTTONS
 from ..registry import REGISTRY, Function
 
 FILE = Path(__file__).parent / "vba" / "KH_Functions.bas"
+BUTTONS_FILE = FILE.with_name("KH_Buttons.bas")
 
 _HEAD = """\
 Attribute VB_Name = "KH_Functions"
@@ -19,6 +21,20 @@ Option Explicit
 
 ' The worksheet functions. Generated from the registry (khtargets.workbook.wrappers); do not edit by hand.
 """
+
+
+_BUTTONS_HEAD = """\
+Attribute VB_Name = "KH_Buttons"
+Option Explicit
+
+' The buttons. Generated from their table (khtargets.workbook.wrappers); do not edit by hand.
+"""
+
+
+def buttons_source() -> str:
+    """The text of the buttons' module."""
+    macros = (f"\n' {each.does}\nPublic Sub {each.macro}()\n    KH_Press \"{each.key}\"\nEnd Sub\n" for each in BUTTONS.values())
+    return _BUTTONS_HEAD + "".join(macros)
 
 
 def source(functions: Iterable[Function] = tuple(REGISTRY.values())) -> str:
@@ -50,3 +66,4 @@ def _taken(at: int, argument: Argument) -> str:
 
 if __name__ == "__main__":
     FILE.write_text(source(), encoding="ascii", newline="\n")
+    BUTTONS_FILE.write_text(buttons_source(), encoding="ascii", newline="\n")

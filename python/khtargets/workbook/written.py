@@ -9,16 +9,17 @@ from xlsxwriter import Workbook
 
 from .page import Sheet
 from .report_desk import HEADING
+from .report_ranking import notice
 from .styles import line_count
 
-SAID_ROW, TITLES_ROW, FIRST = 5, 6, 7
+NOTICE_ROW, SAID_ROW, INPUT_ROW, TITLES_ROW, FIRST = 4, 5, 6, 7, 8
 
 
 def fill(
     sheet: Sheet, workbook: Workbook, title: str, key: str, said: str, titles: Sequence[str], lines: Sequence[Sequence[Any]],
     widths: Sequence[float], formats: Sequence[str], capacity: int,
 ) -> None:  # fmt: skip
-    """Writes the whole sheet; what is said above and the table get the names KH_<key>_NOI and KH_<key>_BANG.
+    """Writes the whole sheet; notice, what is said above and the table get the names KH_<key>_THONG_DIEP, _NOI and _BANG.
 
     Lines may have one value more than there are titles: their kind, in a hidden column.
     """
@@ -28,6 +29,8 @@ def fill(
         worksheet.set_column(column, column, width, sheet.styles(f"top wrap {plain}"))
     worksheet.set_column(last + 1, last + 1, 2, None, {"hidden": True})
     sheet.heading(last, 4, title)
+    sheet.notice(NOTICE_ROW, last, notice(sheet.content))
+    worksheet.set_row(INPUT_ROW, 6)
     worksheet.set_row(SAID_ROW, 33)
     sheet.across(SAID_ROW, 0, last, said or None, "italic left wrap middle")
     sheet.headers(TITLES_ROW, list(titles), 48)
@@ -45,6 +48,7 @@ def fill(
     bold = {"type": "formula", "criteria": f'={kind}="{HEADING}"', "format": sheet.styles.condition("block")}
     worksheet.conditional_format(*area, bold)
     name = worksheet.get_name()
+    workbook.define_name(f"KH_{key}_THONG_DIEP", f"='{name}'!$A${NOTICE_ROW + 1}")
     workbook.define_name(f"KH_{key}_NOI", f"='{name}'!$A${SAID_ROW + 1}")
     workbook.define_name(f"KH_{key}_BANG", f"='{name}'!$A${FIRST + 1}:${chr(66 + last)}${bottom + 1}")
     sheet.page(None, last, repeat=(TITLES_ROW, TITLES_ROW))

@@ -1,20 +1,14 @@
-Attribute VB_Name = "modRefresh"
+Attribute VB_Name = "modButton"
 Option Explicit
 
-' The button "Lam moi": reads the exports, publishes the figures and writes the report sheets.
-
-Public Sub KH_Refresh()
-    KH_Press "refresh"
-    KH_Forget
-End Sub
-
-' Runs a button's Python function; public for the other buttons.
+' Runs a button's work in Python; afterwards other figures may be in use.
 Public Sub KH_Press(ByVal called As String)
     If KH_IsCalc() Then
         KH_PressInCalc called
     Else
         KH_PressInExcel called
     End If
+    KH_Forget
 End Sub
 
 Private Sub KH_PressInExcel(ByVal called As String)
