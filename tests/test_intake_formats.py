@@ -44,23 +44,24 @@ def test_numbers_dates_and_truth_values_of_a_workbook_come_as_a_person_reads_the
                 sheet.write(3 + at, place, cell)
     book.close()
     assert rows(read(tmp_path, out.getvalue(), "a.xlsx"), "row", "code", "unit", "status", "received") == [
-        [5, "1.90034", "123456789012345", "true", "2024-05-20 00:00:00"],
-        [6, "0.3", "1000000000000000", "45432", "2024-12-14 23:59:59"],
+        [5, "1.90034", "123456789012345", "true", "2024-05-20"],
+        [6, "0.3", "1000000000000000", "45432", "2024-12-14"],
         [7, "1.900340", "00012", "1.5", "45432.5"],
     ]
 
 
-def test_every_minute_of_a_day_comes_to_the_second(tmp_path):
+def test_every_minute_of_a_day_stays_on_its_day(tmp_path):
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})
     sheet, moment = book.add_worksheet(), book.add_format({"num_format": "dd/mm/yyyy hh:mm:ss"})
     sheet.write_row(0, 0, HEADER)
     moments = [datetime(2024, 12, 14, at // 60, at % 60, at % 60) for at in range(24 * 60)]
+    moments.append(datetime(2024, 12, 14, 23, 59, 59, 900_000))
     for at, when in enumerate(moments, 1):
         sheet.write_row(at, 0, [f"H32-241214-{at}", "Sở Y tế", "x"])
         sheet.write_datetime(at, 3, when, moment)
     book.close()
-    assert rows(read(tmp_path, out.getvalue(), "a.xlsx"), "received") == [when.isoformat(" ") for when in moments]
+    assert rows(read(tmp_path, out.getvalue(), "a.xlsx"), "received") == ["2024-12-14"] * len(moments)
 
 
 def test_a_cell_as_long_as_cells_can_be_and_formula_like_names_are_text(tmp_path):
@@ -86,7 +87,7 @@ def test_a_line_that_names_the_delimiter_is_obeyed(tmp_path):
 def test_cp1258_is_told_from_fonts_encoded_text(tmp_path):
     table = [HEADER, ONE, TWO]
     cp1258 = formats.cp1258(text(*table).decode())
-    assert rows(read(tmp_path, cp1258, "1258.csv"), "received") == [ONE[3], TWO[3]]
+    assert rows(read(tmp_path, cp1258, "1258.csv"), "received") == [ONE[3], "20/05/2024"]
     tcvn3 = text(["M· hå s¬", "§¬n vÞ tiÕp nhËn", "Ngµy nhËn"], [ONE[0], "Kh¸nh Hßa", ONE[3]]).decode().encode("cp1252")
     assert rows(read(tmp_path, tcvn3, "tcvn3.csv"), "unit", "received") == [["Kh¸nh Hßa", ONE[3]]]
     vni = text(["Maõ hoà sô", "Ñôn vò", "Ngaøy nhaän"], [ONE[0], "Khaùnh Hoøa", ONE[3]]).decode().encode("cp1252")

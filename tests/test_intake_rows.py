@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import duckdb
 import pytest
 from exports import HEADER, ONE, TWO, read, rows, text, xlsx
+from khtargets.tally import TABLE_VIEWS
 
 CODE, UNIT, CHANNEL, DATE = range(4)
 
@@ -123,6 +125,33 @@ def test_texts_are_kept_as_written_but_for_outer_white_space(tmp_path):
     assert rows(reading, "code", "unit", "channel", "received") == [
         ["h32.15-240102-0001", "Uy\u0309 ban  nhân dân", "=SUM(A1)", "02/01/2024"]
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("26/01/2024 14:38:14", "26/01/2024"),
+        ("26-01-2024 14:38", "26-01-2024"),
+        ("2024-01-26 00:00:00", "2024-01-26"),
+        ("2024-01-26T23:59:59.999", "2024-01-26"),
+        ("26/01/2024", "26/01/2024"),
+        ("6/1/2024 14:38", "6/1/2024 14:38"),
+        ("14:38 26/01/2024", "14:38 26/01/2024"),
+        ("26/01/2024, 7:00", "26/01/2024, 7:00"),
+        ("2024-01-26T23:30:00Z", "2024-01-26T23:30:00Z"),
+        ("2024-01-26 23:30:00+07:00", "2024-01-26 23:30:00+07:00"),
+        ("45317.604", "45317.604"),
+        ("26/01/2024 14:38:14 chiều", "26/01/2024 14:38:14 chiều"),
+    ],
+)
+def test_only_a_plain_time_of_day_is_cut_off_a_date_and_the_tally_takes_both_for_the_same_day(tmp_path, written, kept):
+    other = [[f"H32.15-240126-{at:04d}", "Sở Y tế", "Trực tiếp", "02/01/2024 07:45:30"] for at in range(3)]
+    reading = read(tmp_path, text(HEADER, *other, [*ONE[:3], written]))
+    assert rows(reading, "received") == ["02/01/2024"] * 3 + [kept]
+    with duckdb.connect() as engine:
+        engine.execute("CREATE TABLE dossiers AS SELECT unnest(?) AS dated", [[written, kept]])
+        engine.execute(TABLE_VIEWS[0])
+        assert len(set(engine.execute("SELECT date_text FROM dated").fetchall())) == 1
 
 
 def test_codes_are_composed(tmp_path):

@@ -1,7 +1,7 @@
 """What intake hands over, and what its parts hand each other.
 
-`FIELDS` are the columns of a Parquet file, text as written. A `Grid` is a sheet as it stands in the file, a `Sheet` one
-table of dossiers found in it, a `Reading` a whole file.
+`FIELDS` are the columns of a Parquet file, text as written but for a plain time of day after a date, which is cut off.
+A `Grid` is a sheet as it stands in the file, a `Sheet` one table of dossiers found in it, a `Reading` a whole file.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ FIELDS = (
     "status",
     "channel",
 )
+DATES = ("received", "submitted")
 BROKEN = "tệp bị hỏng hoặc tải về chưa hết; hãy xuất hoặc chép lại tệp này"
 NOT_A_ROW = ("blank", "header", "number_row", "group", "total", "footer", "other")
 

@@ -52,8 +52,7 @@ class Writer:
         self._writer = pq.ParquetWriter(
             self._beside,
             SCHEMA,
-            compression="zstd",
-            compression_level=1,
+            compression="snappy",
             use_dictionary=_REPEATING,
             write_statistics=False,
         )

@@ -22,7 +22,7 @@ from khtargets.intake.room import Room
 from khtargets.intake.sources import OPEN, Source, unreadable
 from khtargets.intake.sources import digest as digest_of
 
-READER_VERSION = 1
+READER_VERSION = 2
 _STALE = 3600.0
 _ZIPPED = ("xlsx", "xlsb", "ods")
 _NO_HEADER = (

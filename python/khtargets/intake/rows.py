@@ -33,6 +33,8 @@ _DATE = (
     r"^(\d{1,2}[:hg]\d{2}(:\d{2})?,?\s+)?"
     r"(\d{1,2}\s?[-/.]\s?\d{1,2}\s?[-/.]\s?\d{2,4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|(19|20)\d{6})(\D|$)"
 )
+_DAY_AND_TIME = r"^(\d\d[-/.]\d\d[-/.]\d{4}|\d{4}[-/.]\d\d[-/.]\d\d)[ T]\d\d:\d\d(:\d\d([.,]\d+)?)?$"
+_DAY_LENGTH = 10
 _SERIAL = r"^[3-6]\d{4}([.,]\d+)?$"  # Excel's count of days: 1982 to 2091
 _QUANTITY = r"^[\d.,\s]{1,11}%?$"
 _ORDINAL = r"^\(?\s*(\d{1,2}|[A-Za-z])\s*\)?$|^[\s\d()=+*/:-]*\(\d+\)[\s\d()=+*/:x%-]*$"
@@ -198,8 +200,13 @@ def _by_value(cell: pa.Array, judge: Callable[[str], int]) -> npt.NDArray[np.int
     verdicts = np.zeros(len(values) + 1, np.int64)
     for at in np.flatnonzero(worded):
         verdicts[at] = judge(values[int(at)].as_py())
-    places: npt.NDArray[np.int64] = encoded.indices.fill_null(len(values)).to_numpy(zero_copy_only=False)
-    return verdicts[places]
+    return verdicts[_places(encoded)]
+
+
+def _places(encoded: pa.DictionaryArray) -> npt.NDArray[np.int64]:
+    """Each row's place in the dictionary; one beyond its last for a null."""
+    places: npt.NDArray[np.int64] = encoded.indices.fill_null(len(encoded.dictionary)).to_numpy(zero_copy_only=False)
+    return places
 
 
 def _matches(cell: pa.Array, pattern: str) -> Mask:
@@ -207,7 +214,9 @@ def _matches(cell: pa.Array, pattern: str) -> Mask:
 
 
 def _either(cells: list[pa.Array], pattern: str) -> Mask:
-    return np.asarray(np.logical_or.reduce([_matches(cell, pattern) for cell in cells]))
+    """Whether one of the cells of a row matches, asked once a distinct text."""
+    found = [np.append(_matches(each.dictionary, pattern), False)[_places(each)] for each in map(pc.dictionary_encode, cells)]
+    return np.asarray(np.logical_or.reduce(found))
 
 
 def _equal(one: pa.Array, other: pa.Array) -> Mask:
@@ -220,6 +229,13 @@ def _filled(cell: pa.Array) -> Mask:
 
 def _mask(answers: pa.Array) -> Mask:
     return np.asarray(answers.fill_null(False).to_numpy(zero_copy_only=False))
+
+
+def without_time(cell: pa.Array) -> pa.Array:
+    """Dates without a plain time of day, which counts for nothing, so that a year has few texts; odd ones stay whole."""
+    timed = pc.match_substring_regex(cell, _DAY_AND_TIME)
+    days = pc.utf8_slice_codeunits(cell, 0, _DAY_LENGTH)
+    return days if pc.all(timed, skip_nulls=True).as_py() else pc.if_else(timed, days, cell)
 
 
 def trimmed(cell: pa.Array) -> pa.Array:

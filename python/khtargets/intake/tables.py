@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from khtargets.intake import header, rows
-from khtargets.intake.model import FIELDS, NOT_A_ROW, Grid, Refused
+from khtargets.intake.model import DATES, FIELDS, NOT_A_ROW, Grid, Refused
 from khtargets.text import fold
 
 SCHEMA = pa.schema([("row", pa.int32()), *((name, pa.string()) for name in FIELDS)])
@@ -99,6 +99,7 @@ def _stacked(grid: Grid, head: header.Header) -> Iterator[Table]:
         chosen, notes = header.columns(head, header.SameColumn(grid, head.last + 1))
         start = head.last + 1
         columns = {name: rows.trimmed(grid.columns[each.column].slice(start)) for name, each in chosen.items()}
+        columns.update({name: rows.without_time(columns[name]) for name in DATES if name in columns})
         kinds = rows.classify(columns, grid.height - start, _leads(grid, start))
         following = _next_table(grid, head, chosen, kinds, start, above)
         end = grid.height if following is None else following[1]
