@@ -206,7 +206,8 @@ class Driver:
             box = window and window.getAccessibleContext()
             if box and box.getAccessibleRole() in (ALERT, DIALOG):
                 said = "\n".join(part.getAccessibleName() for part in self._parts(box, STATIC))
-                return [said, *(self._middle(part) for part in self._parts(box, PUSH_BUTTON) if part.getAccessibleName() == label)]
+                buttons = [part for part in self._parts(box, PUSH_BUTTON) if part.getAccessibleName() == label]
+                return [said, *map(self._middle, buttons)]
         return None
 
     def quit(self):

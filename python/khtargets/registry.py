@@ -179,10 +179,10 @@ _FUNCTIONS = (
     Function(
         "KH_FORECAST",
         (UNIT, HORIZON),
-        "Dự báo tỷ lệ đến một ngày nếu hồ sơ tiếp tục về như ba tháng báo cáo gần nhất, kèm khoảng dao động (95% nếu nhịp độ "
-        "giữ nguyên). Chỉ để tham khảo: không biết trước mùa vụ, đợt vận động, danh mục thay đổi.",
-        "The rate to expect on a day at the pace of the last three reporting months, with the interval that holds 95 of 100 "
-        "cases if the pace stays; it knows of no season, campaign or changed list.",
+        "Dự báo tỷ lệ đến một ngày nếu hồ sơ tiếp tục về như ba tháng báo cáo gần nhất, kèm khoảng dao động 95% "
+        "(tính cả mức đổi từng tháng đã thấy trong năm). Chỉ để tham khảo: không biết trước mùa vụ, đợt vận động, danh mục đổi.",
+        "The rate to expect on a day at the pace of the last three reporting months, with an interval for 95 of 100 "
+        "cases, drift seen this year included; it knows of no season, campaign or changed list.",
         '=KH_FORECAST("Sở Y tế")',
         "một dòng 5 ô: tỷ lệ dự báo, thấp nhất, cao nhất, tổng hồ sơ, trực tuyến; ô đầu là tỷ lệ",
         table=True,

@@ -12,6 +12,7 @@ import statistics
 import sys
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "python"))
 from khtargets import periods
@@ -33,10 +34,19 @@ class Known(Snapshot):
         return self._day
 
 
-def main(home: Path) -> None:
+class Month(NamedTuple):
+    """The forecasts made on a month's last day: errors in percentage points, and how many intervals held the rate."""
+
+    last: date
+    errors: list[float]
+    inside: int
+
+
+def tried(home: Path) -> list[Month]:
+    """The forecasts of each unit's rate of the year, made at the end of each month from the third on."""
     whole = Store(Home(home)).current()
     decision = whole.decision
-    print("| Số liệu đến | Số đơn vị | Sai số giữa (điểm %) | Sai số ở mức 90% | Trong khoảng 95% |\n|---|---|---|---|---|")
+    found = []
     for month in periods.months(decision.year)[2:11]:
         known = Known(whole, month.last)
         errors, inside = [], 0
@@ -45,15 +55,22 @@ def main(home: Path) -> None:
                 continue
             counts = whole.counts(unit.id, decision.first_day, decision.last_day)
             try:
-                found = forecast(known, unit.id, decision.last_day)
+                expected = forecast(known, unit.id, decision.last_day)
             except KhError:
                 continue
             became = counts.online / counts.total
-            errors.append(100 * abs(found.rate - became))
-            inside += found.low <= became <= found.high
-        tenth = statistics.quantiles(errors, n=10)[-1]
-        share = f"{100 * inside / len(errors):.0f}%"
-        cells = (f"{month.last:%d/%m/%Y}", len(errors), f"{statistics.median(errors):.2f}", f"{tenth:.2f}", share)
+            errors.append(100 * abs(expected.rate - became))
+            inside += expected.low <= became <= expected.high
+        found.append(Month(month.last, errors, inside))
+    return found
+
+
+def main(home: Path) -> None:
+    print("| Số liệu đến | Số đơn vị | Sai số giữa (điểm %) | Sai số ở mức 90% | Trong khoảng 95% |\n|---|---|---|---|---|")
+    for each in tried(home):
+        tenth = statistics.quantiles(each.errors, n=10)[-1]
+        share = f"{100 * each.inside / len(each.errors):.0f}%"
+        cells = (f"{each.last:%d/%m/%Y}", len(each.errors), f"{statistics.median(each.errors):.2f}", f"{tenth:.2f}", share)
         print("| " + " | ".join(str(cell).replace(".", ",") for cell in cells) + " |")
 
 

@@ -68,8 +68,8 @@ def _figures(sheet: Sheet, unit: str) -> None:
         value = expected if isinstance(expected, CellError) else expected[0][at]
         _formula(sheet, _FIGURES + at, 4, f"INDEX(KH_FORECAST(KH_CT_DON_VI),1,{at + 1})", value, f"grid {parts}")
     words = (
-        "Dự báo theo ba tháng báo cáo gần nhất, khoảng 95% nếu nhịp độ giữ nguyên; không biết trước mùa vụ, đợt vận động, "
-        "danh mục thay đổi."
+        "Dự báo theo ba tháng báo cáo gần nhất; khoảng 95%, tính cả mức đổi từng tháng đã thấy trong năm; không biết trước "
+        "mùa vụ, đợt vận động, danh mục thay đổi."
     )
     sheet.across(_FIGURES + 4, 3, _LAST, words, "italic left wrap middle")
 

@@ -127,7 +127,7 @@ Public Function KH_PROCEDURES(unit As Variant, Optional from_date As Variant, Op
     KH_PROCEDURES = KH_Ask("KH_PROCEDURES", args, True)
 End Function
 
-' The rate to expect on a day at the pace of the last three reporting months, with the interval that holds 95 of 100 cases if the pace stays; it knows of no season, campaign or changed list.
+' The rate to expect on a day at the pace of the last three reporting months, with an interval for 95 of 100 cases, drift seen this year included; it knows of no season, campaign or changed list.
 Public Function KH_FORECAST(unit As Variant, Optional to_date As Variant) As Variant
     Dim args(0 To 1) As Variant
     args(0) = KH_Plain(unit)
