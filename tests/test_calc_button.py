@@ -14,6 +14,7 @@ from typing import Any
 import openpyxl
 import pytest
 from khtargets.functions import Session
+from khtargets.workbook.content import SYNTHETIC
 from libreoffice import Office, installed_configuration, office, wait_for
 from virtual_screen import Screen, screen
 
@@ -30,7 +31,7 @@ class Desk:
     calc: Office
     folder: Path
     document: int
-    told: set[bytes] = field(default_factory=set)  # what the status bar's corner showed after the last click
+    told: set[bytes] = field(default_factory=set, repr=False)  # what the status bar's corner showed after the last click
 
     def press(self, caption: str, answer: str = "OK") -> str:
         """Clicks on a button of the workbook, waits for the message box, closes it by that button; what it said."""
@@ -42,21 +43,12 @@ class Desk:
 
     def close_box(self, answer: str, when: str) -> str:
         """Waits for a message box, closes it by its button; what it said."""
-        wait_for(self._asks, f"a message box {when}")
+        box = wait_for(self._box, f"a message box {when}")
+        self.screen.focus(box)
         said, place = self._standing(lambda: self.calc.message(label=answer), f"the message box's text and its button {answer}")
-
-        def closed() -> bool:
-            """Clicks once more where a click was lost: without a window manager a box that follows another has no focus."""
-            self.screen.click(*place)
-            time.sleep(1)
-            return not self._asks() or self._says_other(said)
-
-        wait_for(closed, f"the end of the message box “{said}”")
+        self.screen.click(*place)
+        wait_for(lambda: self._box() != box, f"the end of the message box “{said}”")
         return str(said)
-
-    def _says_other(self, said: str) -> bool:
-        now = self.calc.message()
-        return bool(now) and now[0] != said
 
     def status_bar(self) -> bytes:
         """What the status bar shows where its text begins: the sheet's number while nothing is going on."""
@@ -72,9 +64,9 @@ class Desk:
         ranked = [row for row in self.sheet("KH_XH_BANG") if isinstance(row[0], float)]
         return [[row[9], *row[1:6]] for row in ranked[:RANKED]]
 
-    def _asks(self) -> bool:
+    def _box(self) -> str:
         self.told.add(self.status_bar())
-        return self.screen.has_window("khtargets")
+        return self.screen.window("khtargets")
 
     def _standing(self, look: Callable[[], Any], what: str) -> Any:
         """What is seen twice the same: a window that has just opened is still being laid out."""
@@ -130,6 +122,16 @@ def test_a_file_that_cannot_be_read_is_asked_about_and_no_leaves_everything_as_i
     assert "Chưa công bố" in desk.close_box("OK", "after the answer")
     assert {name: desk.sheet(name) for name in WRITTEN} == before
     broken.unlink()
+
+
+def test_true_figures_take_the_mark_off_the_pages(desk: Desk) -> None:
+    assert desk.calc.headers(document=desk.document)["Xếp hạng"] == SYNTHETIC
+    made_up = desk.folder / "data" / "MO-PHONG.txt"
+    made_up.rename(made_up.with_suffix(".bak"))
+    assert "Đã làm mới" in desk.press("Làm mới")
+    made_up.with_suffix(".bak").rename(made_up)
+    assert SYNTHETIC not in desk.calc.headers(document=desk.document).values()
+    assert desk.sheet("KH_XH_THONG_DIEP")[0][0] != SYNTHETIC
 
 
 def test_the_button_for_a_report_writes_the_values_without_macros(desk: Desk) -> None:

@@ -9,9 +9,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from khtargets.cells import CellError
 from khtargets.functions import Session
+from khtargets.workbook.content import SYNTHETIC
+from khtargets.workbook.page import MARK_CODES
 from libreoffice import Office, office
 
 CALL = re.compile(r"\bKH_[A-Z]+\(")
@@ -75,6 +78,34 @@ def test_array_formulas_survive_saving_and_opening_too(calc: Office, folder: Pat
     assert calc.read(document=document, sheet="", cells="B1:B2") == [[value] for value in targets]
     series = session.call("KH_SERIES", ("Toàn tỉnh", "tổng", "quý"))
     assert calc.read(document=document, sheet="", cells="C1:E3") == [[shown(cell) for cell in row[:3]] for row in series[:3]]
+    calc.close(document=document)
+
+
+def test_the_mark_of_made_up_figures_comes_above_the_pages_once_and_goes_again(calc: Office, folder: Path) -> None:
+    document = calc.open(path=str(folder / "khtargets.xlsm"))
+    mark = {"document": document, "text": SYNTHETIC, "codes": MARK_CODES}
+    assert calc.headers(document=document)["Xếp hạng"] == SYNTHETIC, "as the workbook was built"
+    calc.set_header(document=document, sheet="Xếp hạng", text=f"{SYNTHETIC}\nLưu hành nội bộ")
+    calc.set_header(document=document, sheet="Hàm", text="Của cơ quan")
+    own = {"Xếp hạng": "Lưu hành nội bộ", "Hàm": "Của cơ quan"}
+
+    calc.mark(**mark, shown=False)
+    without = calc.headers(document=document)
+    assert {sheet: header for sheet, header in without.items() if header is not None} == own
+
+    for _ in range(2):
+        calc.mark(**mark, shown=True)
+        shown = calc.headers(document=document)
+        assert shown["Xếp hạng"] == f"{SYNTHETIC} Lưu hành nội bộ" and shown["Tổng hợp"] == SYNTHETIC
+        assert (shown["Hàm"], shown["Hướng dẫn"]) == ("Của cơ quan", None), "sheets without figures"
+
+    path = folder / "có dấu.xlsx"
+    calc.save(document=document, path=str(path))
+    headers = {page.title: str(page.oddHeader.center.text) for page in openpyxl.load_workbook(path)}
+    assert headers["Tổng hợp"] == SYNTHETIC and headers["Xếp hạng"].startswith(f"{SYNTHETIC}\n")
+    assert openpyxl.load_workbook(path)["Tổng hợp"].oddHeader.center.color is None, "Calc writes an automatic colour as white"
+    calc.mark(**mark, shown=False)
+    assert calc.headers(document=document) == without
     calc.close(document=document)
 
 

@@ -8,6 +8,7 @@ ones, {"error": "#N/A"} for errors.
 """
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -24,6 +25,7 @@ ERRORS = {
     32767: "#N/A", 519: "#VALUE!", 532: "#DIV/0!", 521: "#NULL!", 524: "#REF!", 525: "#NAME?", 503: "#NUM!",
 }  # fmt: skip
 FORMULAS = 16  # com.sun.star.sheet.CellFlags.FORMULA
+PROGRAM = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "python")
 SCRATCH = 500  # a column that no sheet of ours uses
 
 
@@ -161,6 +163,33 @@ class Driver:
         area.clearContents(1023)
         return found
 
+    def headers(self, document):
+        """The middle of the header above each sheet's pages, lines joined; None where there is no header."""
+        found, headers = self._documents[document], {}
+        styles = found.StyleFamilies.getByName("PageStyles")
+        for sheet in found.Sheets:
+            style = styles.getByName(sheet.PageStyle)
+            content = style.RightPageHeaderContent  # its texts last as long as it is held
+            headers[sheet.Name] = " ".join(content.CenterText.getString().split()) if style.HeaderIsOn else None
+        return headers
+
+    def set_header(self, document, sheet, text):
+        """What a person writes in the middle of a sheet's header."""
+        found = self._documents[document]
+        style = found.StyleFamilies.getByName("PageStyles").getByName(found.Sheets.getByName(sheet).PageStyle)
+        style.HeaderIsOn = True
+        content = style.RightPageHeaderContent
+        content.CenterText.setString(text)
+        style.RightPageHeaderContent = content
+
+    def mark(self, document, text, shown, codes):
+        """Marks the pages as a button does, by the program's own code."""
+        sys.path.insert(0, PROGRAM)
+        from khtargets.book.calc import CalcBook
+        from khtargets.book.port import PageMark
+
+        CalcBook(self._documents[document], self._context).mark(PageMark(text, shown, codes))
+
     def run_macro(self, document, macro):
         address = f"vnd.sun.star.script:{macro}?language=Basic&location=document"
         self._documents[document].getScriptProvider().getScript(address).invoke((), (), ())
@@ -201,13 +230,16 @@ class Driver:
 
     def message(self, label="OK"):
         """What the message box that is open says, and where the middle of its button is; None where none is open."""
-        for at in range(self._toolkit.getTopWindowCount()):
-            window = self._toolkit.getTopWindow(at)
-            box = window and window.getAccessibleContext()
-            if box and box.getAccessibleRole() in (ALERT, DIALOG):
-                said = "\n".join(part.getAccessibleName() for part in self._parts(box, STATIC))
-                buttons = [part for part in self._parts(box, PUSH_BUTTON) if part.getAccessibleName() == label]
-                return [said, *map(self._middle, buttons)]
+        try:
+            for at in range(self._toolkit.getTopWindowCount()):
+                window = self._toolkit.getTopWindow(at)
+                box = window and window.getAccessibleContext()
+                if box and box.getAccessibleRole() in (ALERT, DIALOG):
+                    said = "\n".join(part.getAccessibleName() for part in self._parts(box, STATIC))
+                    places = [self._middle(part) for part in self._parts(box, PUSH_BUTTON) if part.getAccessibleName() == label]
+                    return [said, places[0]] if places and places[0] else None
+        except uno.getClass("com.sun.star.uno.Exception"):
+            pass  # a window that closes while it is looked at
         return None
 
     def quit(self):

@@ -29,10 +29,17 @@ class Screen:
         where = f"mousemove {x - 3} {y} sleep 0.1 mousemove {x} {y} sleep 0.2 mousedown 1 sleep 0.1 mouseup 1"
         subprocess.run(["xdotool", *where.split()], env=self._environment, check=True, timeout=60)
 
-    def has_window(self, title: str) -> bool:
-        """Whether a window of this title is shown; asks the screen and not the program, which may be busy."""
+    def window(self, title: str) -> str:
+        """The number of the window of this title, "" where none is shown; asks the screen and not the program, which may
+        be busy. Another window of the same title has another number."""
         search = ["xdotool", "search", "--onlyvisible", "--name", f"^{re.escape(title)}$"]
-        return subprocess.run(search, env=self._environment, capture_output=True, check=False, timeout=60).returncode == 0
+        done = subprocess.run(search, env=self._environment, capture_output=True, text=True, check=False, timeout=60)
+        return "".join(done.stdout.split()[-1:])
+
+    def focus(self, window: str) -> None:
+        """Gives a window the focus, as a window manager does, which there is none: else the first click may only focus."""
+        command = ["xdotool", "windowfocus", window]
+        subprocess.run(command, env=self._environment, capture_output=True, check=False, timeout=60)
 
     def corner(self, width: int, height: int) -> bytes:
         """The points of the lower left corner."""

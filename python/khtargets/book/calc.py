@@ -13,7 +13,8 @@ from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
 from ..cells import CellError
-from .port import Cell, Rows, runs
+from . import calc_header, log
+from .port import REPORTED, Cell, PageMark, Rows, runs
 
 _EPOCH = date(1899, 12, 30).toordinal()
 _OK, _YES_NO = 1, 3  # com.sun.star.awt.MessageBoxButtons
@@ -127,6 +128,20 @@ class CalcBook:
     def recalculate(self) -> None:
         """Every formula anew: the functions are not volatile, so that Calc deems them up to date."""
         self._document.calculateAll()
+
+    def mark(self, mark: PageMark) -> None:
+        """Sets the middle of the headers of the sheets' page styles; what an office wrote there stays, fields included.
+
+        A style that refuses is logged and no reason to fail: the line under each title says the same.
+        """
+        areas = (_area(self._document, name) for name in REPORTED)
+        ours = {area.getSpreadsheet().PageStyle for area in areas if area is not None}
+        styles = self._document.StyleFamilies.getByName("PageStyles")
+        for name in {sheet.PageStyle for sheet in self._document.Sheets}:
+            try:
+                calc_header.mark(styles.getByName(name), mark._replace(shown=mark.shown and name in ours))
+            except Exception as error:
+                log.record(error)
 
     @contextmanager
     def kept_from_input(self) -> Iterator[None]:
