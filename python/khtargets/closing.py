@@ -139,7 +139,7 @@ def closed_periods(home: Home) -> list[Kept]:
         intact = record is not None and hashlib.sha256(path.read_bytes()).hexdigest() == record.sha256
         name = record.name if record else path.stem
         found.append(Kept(name, path, pointer == f"{CLOSED}/{path.stem}", record, intact))
-    return sorted(found, key=lambda kept: kept.record.day if kept.record else "")
+    return sorted(found, key=lambda kept: (kept.record.day if kept.record else "", kept.path.stat().st_mtime_ns))
 
 
 def find(home: Home, name: str) -> Kept:
