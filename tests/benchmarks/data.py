@@ -35,6 +35,12 @@ def units() -> list[str]:
     return [unit.full_name(decision) for unit in decision.units if unit.id not in merged and not unit.valid_to]
 
 
+def rows(dossiers: int) -> int:
+    """How many rows the files of so many dossiers have: one each, and one in fifty again but for the last month's."""
+    again = -(-dossiers * (MONTHS - 1) // MONTHS)
+    return dossiers + -(-again // 50)
+
+
 def home(folder: Path, dossiers: int, kind: str) -> Path:
     """A home with that many dossiers as "inline" or "shared" (strings of .xlsx) or "csv"; made once."""
     path = folder / f"{kind}-{dossiers}"

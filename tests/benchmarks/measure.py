@@ -14,13 +14,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from memory import Watch
+
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
 
 
 @dataclass
 class Times:
-    """One contender's runs: seconds, processor seconds, and the highest memory of any run in bytes."""
+    """One contender's runs: seconds, processor seconds, and the most memory of any run in bytes, all its processes together."""
 
     seconds: list[float] = field(default_factory=list)
     processor: list[float] = field(default_factory=list)
@@ -60,8 +62,9 @@ def run(command: list[str], times: Times) -> str:
     with tempfile.TemporaryFile("w+", encoding="utf-8") as output:
         start = time.perf_counter()
         child = subprocess.Popen(command, stdout=output, env=environment, cwd=HERE)
-        _, status, used = os.wait4(child.pid, 0)
-        seconds = time.perf_counter() - start
+        with Watch(child.pid) as watch:
+            _, status, used = os.wait4(child.pid, 0)
+            seconds = time.perf_counter() - start
         child.returncode = os.waitstatus_to_exitcode(status)
         if child.returncode:
             raise RuntimeError(f"{command} ended with {child.returncode}")
@@ -69,7 +72,7 @@ def run(command: list[str], times: Times) -> str:
         text = output.read()
     times.seconds.append(seconds)
     times.processor.append(used.ru_utime + used.ru_stime)
-    times.memory = max(times.memory, used.ru_maxrss * 1024)
+    times.memory = max(times.memory, watch.most)
     return text
 
 

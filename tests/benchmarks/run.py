@@ -41,7 +41,7 @@ def main() -> None:
     if unknown:
         arguments.error(f"no part {', '.join(sorted(unknown))}")
     asked.data.mkdir(parents=True, exist_ok=True)
-    kept = asked.data / "results.json"
+    kept = asked.data / "measured.json"
     results = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
     for part in asked.parts or PARTS:
         print(f"{part}:", file=sys.stderr, flush=True)
@@ -94,16 +94,24 @@ def again(asked: argparse.Namespace) -> dict[str, Any]:
 
 
 def small(asked: argparse.Namespace) -> dict[str, Any]:
-    home = data.home(asked.data, 100_000, "inline")
-    contenders = {"this": this(home), "pandas_openpyxl": other("pandas_openpyxl", home)}
-    return {"dossiers": 100_000, "times": kept(interleaved(contenders, asked.runs, same))}
+    """openpyxl on fewer rows, for it is slow; this on the same, and on all."""
+    few = min(100_000, asked.dossiers)
+    home, large = (data.home(asked.data, dossiers, "inline") for dossiers in (few, asked.dossiers))
+    contenders = {
+        "pandas_openpyxl": other("pandas_openpyxl", home),
+        "this": this(home),
+        "this_large": Contender(this(large).command, this(large).before, lambda text: json.loads(text)["counted"]),
+    }
+    times = kept(interleaved(contenders, asked.runs, same))
+    sizes = {"pandas_openpyxl": few, "this": few, "this_large": asked.dossiers}
+    return {"times": times, "rows": {name: data.rows(dossiers) for name, dossiers in sizes.items()}}
 
 
 def csv(asked: argparse.Namespace) -> dict[str, Any]:
     found = {}
     for dossiers in sorted({asked.dossiers, asked.csv}):
         home = data.home(asked.data, dossiers, "csv")
-        contenders = {"this": this(home), "duckdb_csv": other("duckdb_csv", home)}
+        contenders = {"this": this(home)} | {name: other(name, home) for name in ("duckdb_csv", "duckdb_csv_bounded")}
         found[str(dossiers)] = kept(interleaved(contenders, asked.runs, same))
     return {"times": found}
 
@@ -150,8 +158,9 @@ def spark(asked: argparse.Namespace) -> dict[str, Any]:
 def scale(asked: argparse.Namespace) -> dict[str, Any]:
     found = {}
     for dossiers in asked.scale:
-        times = Times()
-        text = run([sys.executable, "scale.py", str(asked.data), str(dossiers)], times)
+        command, times = [sys.executable, "scale.py", str(asked.data), str(dossiers)], Times()
+        run([*command, "make"], Times())
+        text = run(command, times)
         found[str(dossiers)] = {**json.loads(text), "memory": times.memory}
     return {"points": found}
 

@@ -1,12 +1,11 @@
 """The tally over Parquet in DuckDB, `python scale.py FOLDER DOSSIERS [make]`: prints its seconds and counts as JSON.
 
-`make` only writes the Parquet file, in a process of its own so that its memory is not counted.
+`make` writes the Parquet file first, in a process of its own so that its memory is not counted.
 """
 
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -21,9 +20,7 @@ def main() -> None:
     folder, dossiers = Path(sys.argv[1]), int(sys.argv[2])
     rows = folder / f"scale-{dossiers}.parquet"
     if sys.argv[3:] == ["make"]:
-        return make(rows, dossiers)
-    if not rows.exists():
-        subprocess.run([sys.executable, __file__, *sys.argv[1:], "make"], check=True)
+        return None if rows.exists() else make(rows, dossiers)
     home = Home(folder / f"scale-{dossiers}")
     (home.path / "procedures").mkdir(parents=True, exist_ok=True)
     listed = [f"1.{number:06d},Thủ tục mô phỏng số {number}" for number in range(data.PROCEDURES)]
