@@ -44,7 +44,8 @@ def empty_workbook() -> bytes:
 
 
 if __name__ == "__main__":
-    for path, content in files().items():
-        if not path.exists() or path.read_bytes() != content:
-            path.write_bytes(content)
-            print(f"written: {path.relative_to(ROOT)}")
+    for _ in range(2):  # the workbook holds modules that are generated too
+        for path, content in files().items():
+            if not path.exists() or path.read_bytes() != content:
+                path.write_bytes(content)
+                print(f"written: {path.relative_to(ROOT)}")

@@ -75,7 +75,10 @@ def refresh(
     """Đọc các tệp xuất trong thư mục dossiers, tổng hợp và công bố số liệu mới."""
     from khtargets.refresh import refresh as run
     from khtargets.report import RefreshIncomplete
+    from khtargets.snapshot import Store
+    from khtargets.sums import sentence
 
+    place, quiet = home_of(context, home), wants_json(context, as_json)
     if bool(source) != bool(table) or (columns and not source):
         raise WrongArguments("--source và --table đi cùng nhau; --columns chỉ dùng với hai mục này.")
     if source:
@@ -83,15 +86,17 @@ def refresh(
         from khtargets.refresh import refresh_table
 
         with progress_bar() as progress:
-            found = refresh_table(home_of(context, home), source, table, columns_of(columns), progress, break_lock)
-        return _tell(found, wants_json(context, as_json))
-    try:
-        with progress_bar() as progress:
-            report = run(home_of(context, home), allow_missing=allow_missing, progress=progress, break_lock=break_lock)
-    except RefreshIncomplete as error:
-        _tell(error.report, wants_json(context, as_json))
-        raise
-    _tell(report, wants_json(context, as_json))
+            report = refresh_table(place, source, table, columns_of(columns), progress, break_lock)
+    else:
+        try:
+            with progress_bar() as progress:
+                report = run(place, allow_missing=allow_missing, progress=progress, break_lock=break_lock)
+        except RefreshIncomplete as error:
+            _tell(error.report, quiet)
+            raise
+    _tell(report, quiet)
+    if not quiet:
+        console().print(sentence(Store(place).current()))
 
 
 def check(
