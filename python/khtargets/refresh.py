@@ -8,29 +8,27 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
-from . import __version__, dossier_list, intake, publish
+from . import __version__, intake, publish
 from .closing import HOME_READ_ONLY
-from .engine import DuckDB, Engine, load_library
-from .errors import BadExport, NoSnapshot, RefreshFailed, SnapshotError
-from .excluded import ROW_COLUMNS, write_rows
+from .engine import load_library
+from .errors import NoSnapshot, RefreshFailed, SnapshotError
 from .exports import Progress, reading
 from .files import writing_into
 from .home import Home
 from .inputs import Inputs, read_inputs
-from .last_good import NOTE, LastGood, in_order
+from .judged import Judged, judged
+from .last_good import LastGood, in_order
 from .lock import Lock, refreshing
-from .report import RefreshIncomplete, Report, full_names
+from .report import RefreshIncomplete, Report
 from .settings import write_default
-from .snapshot import ROWS, SUFFIX, Snapshot, Store
-from .tally import Export, Tally, date_texts, open_dossiers, tally, wrong_columns, wrong_dates
+from .snapshot import SUFFIX, Snapshot, Store
+from .tally import Export, date_texts, tally, wrong_columns, wrong_dates
 
 
 def refresh(
@@ -79,7 +77,7 @@ def _refresh(
     before = last if allow_missing else None
     if before is not None and bad:
         exports = in_order([*exports, *before.exports(bad, exports)])
-    with _judged(home, exports, inputs, before) as work:
+    with judged(home, exports, inputs, before) as work:
         report = work.report(bad)
         if rows_file is not None:
             work.write_rows(rows_file)
@@ -122,7 +120,7 @@ def refresh_table(
                 if wrong is not None:
                     raise wrong
             found = tally(engine, exports, dates, inputs.decision, inputs.names, inputs.catalogue, inputs.values)
-            work = _Judged([], exports, inputs, engine, found, publish.judge(found, inputs.rules))
+            work = Judged([], exports, inputs, engine, found, publish.judge(found, inputs.rules))
             report = work.report([])
             if not report.read:
                 raise RefreshFailed(f"Không có hồ sơ nào trong bảng “{table}”; hãy kiểm tra tên bảng và các cột.")
@@ -144,7 +142,7 @@ def preview(home: Home, inputs: Inputs | None = None, progress: Progress | None 
     with reading(home.cache, [home.dossiers]) as pending:
         inputs = inputs or read_inputs(home)
         exports, bad = pending.read(inputs.settings, progress or (lambda *_: None))
-    with _judged(home, exports, inputs) as work, tempfile.TemporaryDirectory(prefix="preview-", dir=home.cache) as folder:
+    with judged(home, exports, inputs) as work, tempfile.TemporaryDirectory(prefix="preview-", dir=home.cache) as folder:
         report = work.report(bad)
         if report.bad:
             raise RefreshIncomplete(report)
@@ -153,138 +151,6 @@ def preview(home: Home, inputs: Inputs | None = None, progress: Progress | None 
         path = Path(folder) / f"preview{SUFFIX}"
         path.write_bytes(work.snapshot_bytes(home, report, ""))
         yield Snapshot(path)
-
-
-@contextmanager
-def _judged(
-    home: Home, exports: Sequence[Export], inputs: Inputs, before: LastGood | None = None
-) -> Iterator[_Judged]:
-    """The exports tallied and judged, for as long as the engine is open.
-
-    Those with misread dates are left out; what `before` read of them stands in.
-    """
-    folder = Path(tempfile.mkdtemp(prefix="tally-", dir=home.cache))
-    misdated: list[BadExport] = []
-    engine: Engine | None = None
-    try:
-        while exports:
-            engine = DuckDB(folder)
-            open_dossiers(engine, exports, inputs.settings)
-            dates = date_texts(engine)
-            wrong = wrong_dates(dates, exports)
-            if not wrong:
-                found = tally(engine, exports, dates, inputs.decision, inputs.names, inputs.catalogue, inputs.values)
-                counted = publish.judge(found, inputs.rules)
-                yield _Judged(misdated, exports, inputs, engine, found, counted)
-                return
-            engine.close()
-            refused = {exports[at].reading.digest for at in wrong}
-            again = [] if before is None else before.exports(wrong.values(), _without(exports, refused))
-            misdated += [each for each in wrong.values() if each.file not in {bad.file for bad in misdated}]
-            exports = in_order([*_without(exports, refused), *_without(again, refused)])
-        yield _Judged(misdated, (), inputs)
-    finally:
-        if engine is not None:
-            engine.close()
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _without(exports: Sequence[Export], digests: set[str]) -> list[Export]:
-    return [export for export in exports if export.reading.digest not in digests]
-
-
-@dataclass
-class _Judged:
-    misdated: list[BadExport]
-    exports: Sequence[Export]
-    inputs: Inputs
-    engine: Engine | None = None
-    tally: Tally | None = None
-    counted: publish.Counted | None = None
-
-    def report(self, bad: Sequence[BadExport]) -> Report:
-        """What was read, counted and excluded. A sum that does not agree with the rows read is a bug and stops here."""
-        provisional = self.inputs.settings.provisional
-        bad = sorted([*bad, *self.misdated], key=lambda each: each.file)
-        if self.tally is None or self.counted is None:
-            return Report(bad=bad, provisional=provisional, unit_names=full_names(self.inputs.decision))
-        sums = publish.reconcile(self.counted, [export.source.name for export in self.exports])
-        expected = sum(export.reading.rows for export in self.exports)
-        if not expected == sums["read"] == sums["counted"] + sum(sums["excluded"].values()):
-            raise AssertionError(f"read {expected} rows, but {sums['read']} were tallied")
-        for entry, export in zip(sums["files"], self.exports, strict=True):
-            entry["notes"] = list(export.reading.notes)
-            entry["sheets"] = [
-                {"name": each.name, "rows": each.rows, "skipped": dict(each.skipped), "notes": list(each.notes)}
-                for each in export.reading.sheets
-            ]
-        return Report(
-            read=sums["read"],
-            counted=sums["counted"],
-            excluded=sums["excluded"],
-            files=sums["files"],
-            bad=bad,
-            unresolved=asdict(self.tally.unresolved),
-            copies=self.tally.copies,
-            disagreeing=self.tally.disagreeing,
-            sensitivity=publish.sensitivity(self.counted, self.inputs.rules),
-            provisional=provisional,
-            unit_names=full_names(self.inputs.decision),
-            kept=dict(self._kept(bad)),
-            last_days=publish.last_days(self.counted, self.inputs.decision),
-        )
-
-    def _kept(self, bad: Sequence[BadExport]) -> Iterator[tuple[str, int]]:
-        """The files that could not be read and whose last reading stands in, with the rows of it."""
-        for each in bad:
-            rows = [
-                export.reading.rows
-                for export in self.exports
-                if NOTE in export.reading.notes
-                and (export.source.name == each.file or export.source.name.startswith(each.file + "/"))
-            ]
-            if rows:
-                yield each.file, sum(rows)
-
-    def write_rows(self, path: Path) -> None:
-        """Each excluded row as .csv; only the header where there is no row at all."""
-        if self.engine is None or self.tally is None or self.counted is None:
-            path.write_text(",".join(ROW_COLUMNS) + "\r\n", encoding="utf-8-sig")
-        else:
-            write_rows(path, self.engine, self.exports, self.tally, self.counted)
-
-    def publish(self, home: Home, report: Report, fingerprint: str, listed: bool = True) -> str:
-        """Publishes a snapshot and gives its name; the same inputs give the same name but for its number."""
-        data = self.snapshot_bytes(home, report, fingerprint)
-        store = Store(home)
-        name = f"{store.next_number():06d}-{hashlib.sha256(data).hexdigest()[:10]}"
-        if listed:
-            self._list_dossiers(home.snapshots, name)
-        store.publish(name, data)
-        return name
-
-    def _list_dossiers(self, folder: Path, name: str) -> None:
-        """Writes the list of dossiers that lies beside the snapshot."""
-        assert self.engine is not None and self.tally is not None and self.counted is not None
-        folder.mkdir(parents=True, exist_ok=True)
-        beside = folder / f".{name}.{os.getpid()}.tmp"
-        try:
-            dossier_list.write(beside, self.engine, self.exports, self.tally, self.counted, self.inputs.rules)
-            os.replace(beside, folder / (name + ROWS))
-        finally:
-            beside.unlink(missing_ok=True)
-
-    def snapshot_bytes(self, home: Home, report: Report, fingerprint: str) -> bytes:
-        """The snapshot's bytes."""
-        assert self.counted is not None
-        facts = {
-            **report.facts(),
-            "inputs": [{"file": each.source.name, "sha256": each.reading.digest} for each in self.exports],
-            "fingerprint": fingerprint,
-            "reader": intake.READER_VERSION,
-            "synthetic": home.synthetic,
-        }
-        return publish.build(self.counted, self.inputs.rules, self.inputs.aliases, facts)
 
 
 def _no_dossiers(home: Home) -> str:

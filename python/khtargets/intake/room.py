@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from khtargets.intake.sources import Source
 
-MOST = 640 << 20  # bytes that the files being read may take together
+MOST = 800 << 20  # bytes that the files being read may take together
 _OF_UNPACKED = 2.8  # memory over size: a sheet of 58 MB of XML takes 165 MB while it is read
 _OF_TEXT = 2.0  # .csv of 190 MB takes 370 MB
 _PACKED = 10  # how much larger a workbook inside a zip is unpacked

@@ -1,0 +1,161 @@
+"""Exports tallied and judged by the decision's rules: what a refresh reports and publishes of them."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from . import dossier_list, intake, publish
+from .engine import DuckDB, Engine
+from .errors import BadExport
+from .excluded import ROW_COLUMNS, write_rows
+from .home import Home
+from .inputs import Inputs
+from .last_good import NOTE, LastGood, in_order
+from .report import Report, full_names
+from .snapshot import ROWS, Store
+from .tally import Export, Tally, date_texts, open_dossiers, tally, wrong_dates
+
+
+@contextmanager
+def judged(
+    home: Home, exports: Sequence[Export], inputs: Inputs, before: LastGood | None = None
+) -> Iterator[Judged]:
+    """The exports tallied and judged, for as long as the engine is open.
+
+    Those with misread dates are left out; what `before` read of them stands in.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="tally-", dir=home.cache))
+    misdated: list[BadExport] = []
+    engine: Engine | None = None
+    try:
+        while exports:
+            engine = DuckDB(folder)
+            open_dossiers(engine, exports, inputs.settings)
+            dates = date_texts(engine)
+            wrong = wrong_dates(dates, exports)
+            if not wrong:
+                found = tally(engine, exports, dates, inputs.decision, inputs.names, inputs.catalogue, inputs.values)
+                counted = publish.judge(found, inputs.rules)
+                yield Judged(misdated, exports, inputs, engine, found, counted)
+                return
+            engine.close()
+            refused = {exports[at].reading.digest for at in wrong}
+            again = [] if before is None else before.exports(wrong.values(), _without(exports, refused))
+            misdated += [each for each in wrong.values() if each.file not in {bad.file for bad in misdated}]
+            exports = in_order([*_without(exports, refused), *_without(again, refused)])
+        yield Judged(misdated, (), inputs)
+    finally:
+        if engine is not None:
+            engine.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _without(exports: Sequence[Export], digests: set[str]) -> list[Export]:
+    return [export for export in exports if export.reading.digest not in digests]
+
+
+@dataclass
+class Judged:
+    misdated: list[BadExport]
+    exports: Sequence[Export]
+    inputs: Inputs
+    engine: Engine | None = None
+    tally: Tally | None = None
+    counted: publish.Counted | None = None
+
+    def report(self, bad: Sequence[BadExport]) -> Report:
+        """What was read, counted and excluded. A sum that does not agree with the rows read is a bug and stops here."""
+        provisional = self.inputs.settings.provisional
+        bad = sorted([*bad, *self.misdated], key=lambda each: each.file)
+        if self.tally is None or self.counted is None:
+            return Report(bad=bad, provisional=provisional, unit_names=full_names(self.inputs.decision))
+        sums = publish.reconcile(self.counted, [export.source.name for export in self.exports])
+        expected = sum(export.reading.rows for export in self.exports)
+        if not expected == sums["read"] == sums["counted"] + sum(sums["excluded"].values()):
+            raise AssertionError(f"read {expected} rows, but {sums['read']} were tallied")
+        for entry, export in zip(sums["files"], self.exports, strict=True):
+            entry["notes"] = list(export.reading.notes)
+            entry["sheets"] = [
+                {"name": each.name, "rows": each.rows, "skipped": dict(each.skipped), "notes": list(each.notes)}
+                for each in export.reading.sheets
+            ]
+        return Report(
+            read=sums["read"],
+            counted=sums["counted"],
+            excluded=sums["excluded"],
+            files=sums["files"],
+            bad=bad,
+            unresolved=asdict(self.tally.unresolved),
+            copies=self.tally.copies,
+            disagreeing=self.tally.disagreeing,
+            sensitivity=publish.sensitivity(self.counted, self.inputs.rules),
+            provisional=provisional,
+            unit_names=full_names(self.inputs.decision),
+            kept=dict(self._kept(bad)),
+            last_days=publish.last_days(self.counted, self.inputs.decision),
+        )
+
+    def _kept(self, bad: Sequence[BadExport]) -> Iterator[tuple[str, int]]:
+        """The files that could not be read and whose last reading stands in, with the rows of it."""
+        for each in bad:
+            rows = [
+                export.reading.rows
+                for export in self.exports
+                if NOTE in export.reading.notes
+                and (export.source.name == each.file or export.source.name.startswith(each.file + "/"))
+            ]
+            if rows:
+                yield each.file, sum(rows)
+
+    def write_rows(self, path: Path) -> None:
+        """Each excluded row as .csv; only the header where there is no row at all."""
+        if self.engine is None or self.tally is None or self.counted is None:
+            path.write_text(",".join(ROW_COLUMNS) + "\r\n", encoding="utf-8-sig")
+        else:
+            write_rows(path, self.engine, self.exports, self.tally, self.counted)
+
+    def publish(self, home: Home, report: Report, fingerprint: str, listed: bool = True) -> str:
+        """Publishes a snapshot and gives its name; the same inputs give the same name but for its number.
+
+        With `listed` the list of dossiers is laid beside it, and the engine, whose memory is needed for the snapshot
+        itself, is closed.
+        """
+        store = Store(home)
+        number = store.next_number()
+        beside = home.snapshots / f".{number:06d}.{os.getpid()}.tmp"
+        try:
+            if listed:
+                self._list_dossiers(beside)
+            data = self.snapshot_bytes(home, report, fingerprint)
+            name = f"{number:06d}-{hashlib.sha256(data).hexdigest()[:10]}"
+            if listed:
+                os.replace(beside, home.snapshots / (name + ROWS))
+            store.publish(name, data)
+        finally:
+            beside.unlink(missing_ok=True)
+        return name
+
+    def _list_dossiers(self, path: Path) -> None:
+        assert self.engine is not None and self.tally is not None and self.counted is not None
+        path.parent.mkdir(parents=True, exist_ok=True)
+        dossier_list.write(path, self.engine, self.exports, self.tally, self.counted, self.inputs.rules)
+        self.engine.close()
+
+    def snapshot_bytes(self, home: Home, report: Report, fingerprint: str) -> bytes:
+        """The snapshot's bytes."""
+        assert self.counted is not None
+        facts = {
+            **report.facts(),
+            "inputs": [{"file": each.source.name, "sha256": each.reading.digest} for each in self.exports],
+            "fingerprint": fingerprint,
+            "reader": intake.READER_VERSION,
+            "synthetic": home.synthetic,
+        }
+        return publish.build(self.counted, self.inputs.rules, self.inputs.aliases, facts)
