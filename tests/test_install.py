@@ -479,6 +479,15 @@ def with_office(machine: FakeMachine, tmp_path: Path) -> FakeMachine:
     return machine
 
 
+@pytest.fixture
+def with_buttons(with_office: FakeMachine) -> FakeMachine:
+    """The same, with the configuration that its buttons go by."""
+    place = places(with_office).configuration
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(json.dumps({"python": r"C:\app\python.exe", "source": r"C:\app\python"}), encoding="utf-8")
+    return with_office
+
+
 def test_the_extension_is_added_and_removed_by_libreoffice_s_own_program(with_office: FakeMachine) -> None:
     office.install(with_office, quiet)
     assert office.uninstall(with_office)
@@ -509,12 +518,21 @@ def test_without_libreoffice_nothing_is_said_of_it(machine: FakeMachine) -> None
     ],
 )
 def test_an_old_libreoffice_or_extension_is_named_with_its_mend(
-    with_office: FakeMachine, program: str, answer: str, what: str, mend: str
+    with_buttons: FakeMachine, program: str, answer: str, what: str, mend: str
 ) -> None:
-    home = Home(with_office.user)
-    assert all(each.fine for each in office.examine(with_office, home))
-    with_office.answers[program] = (0, answer)
-    assert [(each.what, mend in each.mend) for each in office.examine(with_office, home) if not each.fine] == [(what, True)]
+    home = Home(with_buttons.user)
+    assert all(each.fine for each in office.examine(with_buttons, home))
+    with_buttons.answers[program] = (0, answer)
+    assert [(each.what, mend in each.mend) for each in office.examine(with_buttons, home) if not each.fine] == [(what, True)]
+
+
+def test_a_python_for_the_buttons_that_is_missing_or_broken_is_named_with_its_mend(with_buttons: FakeMachine) -> None:
+    with_buttons.answers[r"C:\app\python.exe"] = (1, "ModuleNotFoundError: No module named 'duckdb'")
+    (broken,) = (each for each in office.examine(with_buttons, Home(with_buttons.user)) if not each.fine)
+    assert "duckdb" in broken.seen and r"C:\app\python.exe" in broken.mend
+    places(with_buttons).configuration.unlink()
+    (missing,) = (each for each in office.examine(with_buttons, Home(with_buttons.user)) if not each.fine)
+    assert missing.what == "Nút bấm trong LibreOffice" and "install" in missing.mend
 
 
 @pytest.fixture

@@ -11,14 +11,17 @@ from pathlib import Path
 
 from .. import __version__
 from ..errors import KhError
-from ..home import Home
+from ..home import Home, user_configuration_file
 from ..install.doctor import Finding
 from ..install.machine import EVERYBODY, Machine
+from ..install.places import places
+from ..install.user import configured
 from . import IDENTIFIER, NAME, build
 
 _INSTALL_PATHS = (r"SOFTWARE\LibreOffice\UNO\InstallPath", r"SOFTWARE\WOW6432Node\LibreOffice\UNO\InstallPath")
 _LINUX = ("/usr/lib/libreoffice/program", "/usr/lib64/libreoffice/program")
 _OLDEST = (7, 4)
+_FAILED = "ERROR: unopkg failed."  # its last line, whatever went wrong
 
 
 def present(machine: Machine) -> bool:
@@ -50,7 +53,7 @@ def uninstall(machine: Machine) -> bool:
 
 
 def examine(machine: Machine, home: Home) -> Iterator[Finding]:
-    """LibreOffice's version and the extension's."""
+    """LibreOffice's version, the extension's, and the Python that the workbook's buttons start."""
     unopkg = _needed(machine)
     status, output = machine.run([str(Path(unopkg).with_name("soffice.com" if machine.windows else "soffice")), "--version"], 60)
     found = re.search(r"(\d+)\.(\d+)[\d.]*", output)
@@ -60,6 +63,21 @@ def examine(machine: Machine, home: Home) -> Iterator[Finding]:
     version = _version(machine)
     mend = "" if version == __version__ else "Đóng LibreOffice rồi chạy lệnh install."
     yield Finding("Phần mở rộng khtargets.oxt", not mend, version or "chưa cài", mend)
+    yield _buttons(machine)
+
+
+def _buttons(machine: Machine) -> Finding:
+    what = "Nút bấm trong LibreOffice"
+    place = places(machine).configuration if machine.windows else user_configuration_file()
+    stated = configured(place)
+    python, source = stated.get("python"), stated.get("source")
+    if not python or not source:
+        return Finding(what, False, f"“{place}” chưa nêu Python của chương trình", "Chạy lệnh install.")
+    code = "import sys; sys.path.insert(0, sys.argv[1]); import khtargets.book.works; print(sys.version.split()[0])"
+    status, output = machine.run([python, "-c", code, source], 120)
+    last = (output.strip().splitlines() or ["không trả lời"])[-1]
+    mend = f"Chạy lại lệnh install ở thư mục chương trình; “{python}” và “{source}” phải còn nguyên chỗ."
+    return Finding(what, status == 0, f"Python {last}" if status == 0 else last, "" if status == 0 else mend)
 
 
 def _unopkg(machine: Machine) -> str | None:
@@ -95,5 +113,6 @@ def _version(machine: Machine) -> str | None:
 def _run(machine: Machine, command: list[str]) -> None:
     status, output = machine.run(command, 300)
     if status:
-        last = (output.strip().splitlines() or ["không rõ nguyên nhân"])[-1]
+        lines = [line.strip() for line in output.splitlines() if line.strip() and line.strip() != _FAILED]
+        last = lines[-1] if lines else "không rõ nguyên nhân"
         raise KhError(f"LibreOffice không nhận lệnh ({last}); hãy đóng hết các cửa sổ LibreOffice rồi chạy lại.")

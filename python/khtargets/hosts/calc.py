@@ -28,7 +28,7 @@ from com.sun.star.task import XJob
 from ..book import log, place
 from ..book.buttons import BUTTONS
 from ..book.calc import CalcBook, home_setting, office_folder
-from ..book.child import work_in_child
+from ..book.child import ChildFailed, work_in_child
 from ..book.port import press
 from ..cells import CellError
 from ..functions import REGISTRY, Session
@@ -236,6 +236,8 @@ class Button(_Component, XInitialization, XDispatchProvider, XDispatch, XCallbac
                 if button.copies:
                     document.storeToURL(uno.systemPathToFileUrl(copy), (PropertyValue("FilterName", 0, _VBA_FILTER, 0),))
                 outcome = press(book, work_in_child(key, copy, book.breathe), button.fills)
+        except ChildFailed as error:
+            book.tell(error.sentence, wrong=True)  # it names the log already
         except Exception as error:  # whatever happened, the person reads one sentence
             book.tell(log.sentence_of(error), wrong=True)
         else:
