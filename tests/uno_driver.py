@@ -78,8 +78,8 @@ class Driver:
     def new(self):
         return self._keep(self._desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0, properties(Hidden=True)))
 
-    def open(self, path, macros=True, hidden=True):
-        options = properties(Hidden=hidden, MacroExecutionMode=4 if macros else 0)
+    def open(self, path, macros=True, hidden=True, read_only=False):
+        options = properties(Hidden=hidden, MacroExecutionMode=4 if macros else 0, ReadOnly=read_only)
         return self._keep(self._desktop.loadComponentFromURL(uno.systemPathToFileUrl(path), "_blank", 0, options))
 
     def close(self, document):
@@ -238,6 +238,22 @@ class Driver:
                     said = "\n".join(part.getAccessibleName() for part in self._parts(box, STATIC))
                     places = [self._middle(part) for part in self._parts(box, PUSH_BUTTON) if part.getAccessibleName() == label]
                     return [said, places[0]] if places and places[0] else None
+        except uno.getClass("com.sun.star.uno.Exception"):
+            pass  # a window that closes while it is looked at
+        return None
+
+    def choose(self, label):
+        """Presses a button of the message box that is open, without a mouse; what the box said, None where none has it."""
+        try:
+            for at in range(self._toolkit.getTopWindowCount()):
+                window = self._toolkit.getTopWindow(at)
+                box = window and window.getAccessibleContext()
+                if box and box.getAccessibleRole() in (ALERT, DIALOG):
+                    for part in self._parts(box, PUSH_BUTTON):
+                        if part.getAccessibleName() == label:
+                            said = "\n".join(each.getAccessibleName() for each in self._parts(box, STATIC))
+                            part.doAccessibleAction(0)
+                            return said
         except uno.getClass("com.sun.star.uno.Exception"):
             pass  # a window that closes while it is looked at
         return None
