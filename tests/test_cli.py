@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import errno
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -168,3 +169,29 @@ def test_ctrl_c_ends_quietly(khtargets, published, monkeypatch):
 
     monkeypatch.setattr(Session, "call", stop)
     assert khtargets("call", "KH_ASOF", home=published) == (130, "", "")
+
+
+ENGLISH = re.compile(r"\b(Usage|Options?|Arguments?|Commands?|Show|Missing|Invalid|No such|unexpected|requires?|required)\b")
+
+
+@pytest.mark.parametrize("command", [[], ["names"], ["names", "set"], ["snapshots"], ["call"], ["refresh"], ["ranking"]])
+def test_help_is_in_vietnamese_throughout(khtargets, command):
+    status, out, _ = khtargets(*command, "--help")
+    assert status == 0 and out.startswith("Cách dùng: khtargets") and not ENGLISH.search(out)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["rankin"], "không có lệnh “rankin”. Có phải ranking không?"),
+        (["snapshots"], "thiếu tên lệnh."),
+        (["names", "set"], "thiếu đối số “CÁCH_VIẾT”."),
+        (["ranking", "--by"], "tùy chọn “--by” cần một giá trị đi kèm."),
+        (["refresh", "--jsn"], "không có tùy chọn “--jsn”. Có phải --json không?"),
+        (["refresh", "--json=3"], "tùy chọn “--json” không nhận giá trị."),
+        (["refresh", "thêm"], "thừa đối số “thêm”."),
+    ],
+)
+def test_a_command_written_wrong_is_told_in_vietnamese(khtargets, arguments, said):
+    status, out, error = khtargets(*arguments)
+    assert (status, out) == (2, "") and said in error and not ENGLISH.search(error)

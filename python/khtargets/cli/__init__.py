@@ -16,12 +16,11 @@ from typer.exceptions import TyperException
 from khtargets import __version__
 from khtargets.cli import answer, dossiers, make, names, papers, periods, rank, reconcile, setup
 from khtargets.cli.common import HomeOption, JsonOption, State, WrongArguments, complain, sentence_of
+from khtargets.cli.vietnamese import App, complaint
 from khtargets.errors import KhError
 
-app = typer.Typer(
-    add_completion=False,
+app = App(
     pretty_exceptions_enable=False,
-    rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"], "obj": None},
 )
 for module in (make, reconcile, answer, rank, periods, dossiers, names, papers, setup):
@@ -67,7 +66,7 @@ def run(arguments: Sequence[str]) -> int:
         complain(str(error))
         return 2
     except TyperException as error:
-        complain(f"Lệnh chưa đúng: {error.format_message()} Xem cách dùng: khtargets --help, khtargets LỆNH --help.")
+        complain(f"Lệnh chưa đúng: {complaint(error.format_message())} Xem cách dùng: khtargets --help, khtargets LỆNH --help.")
         return 2
     except (KhError, OSError) as error:
         complain(sentence_of(error))

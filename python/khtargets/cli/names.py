@@ -7,8 +7,9 @@ from typing import Annotated, Any
 import typer
 
 from khtargets.cli.common import HomeOption, JsonOption, WrongArguments, console, home_of, print_json, wants_json
+from khtargets.cli.vietnamese import App
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
+app = App()
 _SHOWN = {"unit": "đơn vị", "channel": "hình thức nộp", "status": "trạng thái", "procedure": "thủ tục"}
 
 

@@ -19,6 +19,7 @@ from khtargets.cli.common import (
     print_json,
     wants_json,
 )
+from khtargets.cli.vietnamese import App
 from khtargets.errors import BadArgument
 from khtargets.home import Home
 
@@ -32,7 +33,7 @@ ToOption = Annotated[str | None, typer.Option("--to", metavar="NGÀY", help="Đ�
 ByOption = Annotated[str | None, typer.Option("--by", help="hoàn thành (mặc định), tỷ lệ, chênh lệch.")]
 _LISTED = 20
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True)
+app = App()
 
 
 def register(parent: typer.Typer) -> None:
