@@ -189,6 +189,7 @@ def test_help_is_in_vietnamese_throughout(khtargets, command):
         (["ranking", "--by"], "tùy chọn “--by” cần một giá trị đi kèm."),
         (["refresh", "--jsn"], "không có tùy chọn “--jsn”. Có phải --json không?"),
         (["refresh", "--json=3"], "tùy chọn “--json” không nhận giá trị."),
+        (["demo", "--dossiers", "nhiều"], "giá trị của “--dossiers” không hợp lệ: cần một số nguyên."),
         (["refresh", "thêm"], "thừa đối số “thêm”."),
     ],
 )

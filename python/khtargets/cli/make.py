@@ -19,7 +19,7 @@ from khtargets.cli.common import (
     progress_bar,
     wants_json,
 )
-from khtargets.errors import NoSnapshot
+from khtargets.errors import BadArgument, NoSnapshot
 from khtargets.home import Home
 
 if TYPE_CHECKING:
@@ -40,16 +40,24 @@ def demo(
     context: typer.Context,
     dossiers: Annotated[int, typer.Option("--dossiers", min=1, max=20_000_000, help="Số hồ sơ mô phỏng.")] = 60_000,
     out: Annotated[Path, typer.Option("--out", help="Thư mục ghi dữ liệu mô phỏng.")] = Path("khtargets-demo"),
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="NGÀY", help="Chỉ hồ sơ đến ngày này, như đang ở giữa năm.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Tạo một tỉnh mô phỏng, tổng hợp, xếp hạng và lập bảng tính để dùng thử."""
     from khtargets import demo as province
+    from khtargets.cells import as_day
     from khtargets.functions import Session
     from khtargets.refresh import refresh
 
     quiet = wants_json(context, as_json)
     screen = console()
-    home = Home(province.write(out, dossiers))
+    try:
+        last = as_day(until)
+    except BadArgument as error:
+        raise WrongArguments(error.sentence) from error
+    home = Home(province.write(out, dossiers, last))
     if not quiet:
         screen.print("DỮ LIỆU MÔ PHỎNG: mọi hồ sơ, thủ tục và con số dưới đây đều do máy sinh ra.\n")
     with progress_bar() as progress:

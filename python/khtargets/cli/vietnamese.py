@@ -38,6 +38,8 @@ _COMPLAINTS: _Phrases = (
     (r"Argument '(.*?)' takes (\d+) values\.?", r"đối số “\1” cần \2 giá trị."),
     (r"Invalid value for '(.*?)': Value '(.*?)' is not a valid .*", r"giá trị “\2” của “\1” không hợp lệ."),
     (r"Invalid value for '(.*?)': ", r"giá trị của “\1” không hợp lệ: "),
+    (r"Input should be a valid integer.*", "cần một số nguyên."),
+    (r"Input should be a valid number.*", "cần một số."),
     (r" '([^']*)' does not exist\.?", r" “\1” không có."),
 )
 
