@@ -3,8 +3,8 @@
 
 Makes the environment (.venv beside this file) once, brings it up to date whenever requirements.txt changes,
 and hands over to the program in it. `python3 kh.py test [pytest's arguments]` also installs what the tests
-need and runs them, `python3 kh.py bench [PART …]` likewise the benchmarks. Standard library only, in Python
-3.8's syntax, so that an old Python can say what to do.
+need and runs them, `python3 kh.py test --long` those of tests/long instead, `python3 kh.py bench [PART …]`
+the benchmarks. Standard library only, in Python 3.8's syntax, so that an old Python can say what to do.
 Where the office has no Internet, the packages may lie in a folder `wheels` beside this file.
 """
 
@@ -32,7 +32,8 @@ PYTHON = os.path.join(VENV, "Scripts", "python.exe") if WINDOWS else os.path.joi
 AS_ROOT_ON_DEBIAN = not WINDOWS and os.geteuid() == 0 and bool(shutil.which("apt-get"))
 NEEDED = (3, 11)
 TEST_PACKAGES = "libreoffice-calc python3-uno poppler-utils xvfb xdotool fonts-dejavu-core fonts-liberation postgresql"
-BENCH_PACKAGES = "libreoffice-calc python3-uno default-jre-headless"
+LONG_PACKAGES = "default-jre-headless"
+BENCH_PACKAGES = f"libreoffice-calc python3-uno {LONG_PACKAGES}"
 OFFLINE = ("connection", "resolve", "retries", "timed out", "unreachable", "no matching distribution")
 
 
@@ -48,14 +49,15 @@ def main(arguments: list[str]) -> int:
         if sys.version_info < NEEDED:
             return hand_over([*newer_python(), os.path.abspath(__file__), *arguments], dict(os.environ))
         testing, benching = arguments[:1] == ["test"], arguments[:1] == ["bench"]
+        long = arguments[:2] == ["test", "--long"]
         files = ["requirements.txt", *["tests/requirements.txt"] * (testing or benching)]
-        ensure_environment([*files, *["tests/benchmarks/requirements.txt"] * benching])
+        ensure_environment([*files, *["tests/benchmarks/requirements.txt"] * (long or benching)])
         command = [PYTHON, "-m", "khtargets", *arguments]
         if testing:
-            ensure_packages(TEST_PACKAGES.split())
+            ensure_packages((LONG_PACKAGES if long else TEST_PACKAGES).split())
             os.chdir(ROOT)
-            quick = ["-cpython/pyproject.toml", "--rootdir=.", "-nauto", "--dist=loadfile"]
-            command = [PYTHON, "-m", "pytest", *quick, *arguments[1:]]
+            which = ["tests/long", *arguments[2:]] if long else ["-nauto", "--dist=loadfile", *arguments[1:]]
+            command = [PYTHON, "-m", "pytest", "-cpython/pyproject.toml", "--rootdir=.", *which]
         if benching:
             ensure_packages(BENCH_PACKAGES.split())
             command = [PYTHON, os.path.join(ROOT, "tests", "benchmarks", "run.py"), *arguments[1:]]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
+import messy
 import postgres
 import psycopg
 import pytest
-from khtargets import cli, demo
+from khtargets import cli
 from khtargets.engine import DuckDB
 from khtargets.engines import connect
 from khtargets.engines.dialect import carried
@@ -18,23 +19,13 @@ from khtargets.functions import Session
 from khtargets.home import Home
 from khtargets.intake import FIELDS
 from khtargets.refresh import refresh, refresh_table
-
-DOSSIERS = 60_000
+from messy import DOSSIERS, figures
 
 
 @pytest.fixture(scope="module")
 def province(tmp_path_factory) -> tuple[Home, object, Path]:
     """A messy province, its refresh from files, and the same rows as one table in a DuckDB file."""
-    home = Home(demo.write(tmp_path_factory.mktemp("tỉnh"), DOSSIERS))
-    report = refresh(home)
-    read = sorted(str(path) for path in home.cache.glob("*.parquet"))
-    path = home.path / "ho so.duckdb"
-    with duckdb.connect(str(path)) as database:
-        database.execute(
-            f"""CREATE TABLE ho_so AS SELECT row_number() OVER (ORDER BY filename, sheet, row) AS row, {', '.join(FIELDS)}
-            FROM read_parquet({read!r}, filename = true)"""
-        )
-    return home, report, path
+    return messy.province(tmp_path_factory.mktemp("tỉnh"))
 
 
 @pytest.fixture(scope="module")
@@ -54,12 +45,6 @@ def in_postgresql(province, server) -> str:
             for row in rows:
                 copy.write_row(row)
     return server
-
-
-def figures(report) -> dict[str, object]:
-    """All that a report says but for its snapshot's number; the name's other half is a digest of the figures."""
-    found = report.to_json()
-    return {**found, "snapshot": found["snapshot"].split("-")[1]}
 
 
 def test_postgresql_gives_the_same_snapshot_as_duckdb_byte_for_byte(province, in_postgresql):

@@ -142,6 +142,28 @@ def test_the_test_command_runs_pytest_from_the_repository(folder, monkeypatch):
     assert Path.cwd() == folder.path
 
 
+def test_the_long_tests_run_alone_with_what_they_need(folder, monkeypatch):
+    asked, handed = [], []
+    monkeypatch.chdir(folder.path.parent)
+    monkeypatch.setattr(folder.kh, "ensure_environment", asked.append)
+    monkeypatch.setattr(folder.kh, "ensure_packages", handed.append)
+    monkeypatch.setattr(folder.kh, "hand_over", lambda command, environment: handed.append(command) or 5)
+    assert folder.kh.main(["test", "--long", "-x"]) == 5
+    assert asked == [["requirements.txt", "tests/requirements.txt", "tests/benchmarks/requirements.txt"]]
+    assert handed[0] == ["default-jre-headless"]
+    assert handed[1][1:3] == ["-m", "pytest"] and handed[1][-2:] == ["tests/long", "-x"]
+
+
+def test_the_long_tests_are_not_among_the_quick_ones():
+    def collected(*chosen: str) -> str:
+        command = [sys.executable, "-m", "pytest", "-cpython/pyproject.toml", "--rootdir=.", "--co", "-q", "-pno:cacheprovider"]
+        return subprocess.run([*command, *chosen], capture_output=True, cwd=ROOT, encoding="utf-8").stdout
+
+    quick = collected("--ignore-glob=*/tests/test_*.py")  # a part of them, for it takes less time
+    assert "tests/acceptance/" in quick and "tests/long/" not in quick
+    assert "tests/long/test_spark.py::test_spark_gives_the_same_snapshot" in collected("tests/long")
+
+
 def test_the_bench_command_runs_the_benchmarks_with_what_they_compare_with(folder, monkeypatch):
     asked, handed = [], []
     monkeypatch.setattr(folder.kh, "ensure_environment", asked.append)

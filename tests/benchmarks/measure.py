@@ -66,10 +66,10 @@ def run(command: list[str], times: Times) -> str:
             _, status, used = os.wait4(child.pid, 0)
             seconds = time.perf_counter() - start
         child.returncode = os.waitstatus_to_exitcode(status)
-        if child.returncode:
-            raise RuntimeError(f"{command} ended with {child.returncode}")
         output.seek(0)
         text = output.read()
+        if child.returncode:
+            raise RuntimeError(f"{command} ended with {child.returncode}\n{text[-2000:]}")
     times.seconds.append(seconds)
     times.processor.append(used.ru_utime + used.ru_stime)
     times.memory = max(times.memory, watch.most)
