@@ -118,7 +118,7 @@ def last_days(counted: Counted, decision: Decision) -> dict[str, str]:
 def _latest(counted: Counted, by: Integers, size: int) -> list[date | None]:
     """The latest day of the dossiers whose day and unit are known, for each number in `by`."""
     known = np.isin(counted.reason, (0, _UNLISTED, _OUTSIDE))
-    found = np.full(size, -1, dtype=np.int64)
+    found = np.full(size, -1, dtype=counted.ordinal.dtype)  # of another type it would take thirty times as long
     np.maximum.at(found, by[known], counted.ordinal[known])
     return [date.fromordinal(int(day)) if day > 0 else None for day in found]
 
