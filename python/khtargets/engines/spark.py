@@ -32,14 +32,17 @@ class Spark:
             builder = builder.remote(url) if url.startswith("sc://") else builder.master(url)
             self._session = builder.config("spark.sql.ansi.enabled", "true").getOrCreate()
         self._made: list[str] = []
+        self._cached: list[Any] = []
 
     def run(self, statements: Iterable[str]) -> None:
         with _told():
             for statement in statements:
                 made = carried(statement, _DIALECT)
                 found = self._session.sql(made.query)
+                if made.is_table:
+                    self._cached.append(found.cache())
                 if made.name:
-                    self._keep(made.name, found.cache() if made.is_table else found)
+                    self._keep(made.name, found)
 
     def upload(self, table: str, types: Mapping[str, str], columns: Columns) -> None:
         import pyarrow as pa
@@ -61,7 +64,8 @@ class Spark:
     def close(self) -> None:
         for name in self._made:
             self._session.catalog.dropTempView(name)
-        self._session.catalog.clearCache()
+        for each in self._cached:  # its own only: other people may work on the same server
+            each.unpersist()
 
     def _keep(self, name: str, found: Any) -> None:
         found.createOrReplaceTempView(name)
