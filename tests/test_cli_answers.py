@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -111,6 +112,16 @@ def test_a_call_loads_no_library_that_takes_long():
     command, options = process()
     done = subprocess.run([command[0], "-c", script], capture_output=True, encoding="utf-8", **options)
     assert done.stdout == "0,55\n[]\n", done.stderr
+
+
+def test_no_command_loads_pandas(published, tmp_path):
+    home = shutil.copytree(published, tmp_path / "home")
+    for command in (["refresh"], ["ranking", "--format", "csv"], ["workbook", "--out", str(tmp_path / "a.xlsm")]):
+        run, options = process("--home", home, *command)
+        run = [run[0], "-X", "importtime", *run[1:]]
+        done = subprocess.run(run, capture_output=True, encoding="utf-8", **options)
+        loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+        assert done.returncode == 0 and "khtargets.cli" in loaded and "pandas.core" not in loaded
 
 
 def test_a_ranking_is_shown_with_its_period_and_readings(khtargets, published):

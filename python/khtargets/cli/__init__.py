@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from importlib.abc import MetaPathFinder
 from typing import Annotated, NoReturn
 
 import typer
@@ -54,7 +55,18 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+    given = sys.argv[1:] if arguments is None else arguments
+    if not any(each.startswith("--source") for each in given):  # Spark's client may want it
+        sys.meta_path.insert(0, _WithoutPandas())
+    sys.exit(run(given))
+
+
+class _WithoutPandas(MetaPathFinder):
+    """pyarrow loads pandas, where it is there, at its first array: a fifth of a second, and no command needs it."""
+
+    def find_spec(self, name: str, *_: object) -> None:
+        if name == "pandas":
+            raise ModuleNotFoundError(name)
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, astuple, dataclass, replace
@@ -185,11 +187,12 @@ def shown(line: Line) -> str:
 
 def _csv(lines: Iterable[Line]) -> str:
     """With a byte order mark, so that Excel reads it as UTF-8; text that looks like a formula is made text."""
-    import pandas as pd
-
-    cells = [[harmless(cell) for cell in astuple(line)] for line in lines]
-    frame = pd.DataFrame(cells, columns=list(HEADINGS), dtype=object)
-    return "\ufeff" + frame.to_csv(index=False, lineterminator="\r\n")
+    text = io.StringIO("\ufeff")
+    text.seek(0, io.SEEK_END)
+    rows = csv.writer(text, lineterminator="\r\n")
+    rows.writerow(HEADINGS)
+    rows.writerows([harmless(cell) for cell in astuple(line)] for line in lines)
+    return text.getvalue()
 
 
 def harmless(cell: Any) -> Any:
