@@ -1,17 +1,40 @@
-"""Pictures of the demo's workbook for the documents: `PYTHONPATH=python python tests/pictures.py`.
+"""Pictures of the demo's workbook and papers for the documents: `PYTHONPATH=python python tests/pictures.py`.
 
-Needs LibreOffice and pdftoppm. The pictures show synthetic data and say so.
+Needs LibreOffice, pdftotext and pdftoppm. The pictures show synthetic data and say so: the whole year for the ranking, and
+a day in September, with the period closed in August, for the week's work.
 """
 
 from __future__ import annotations
 
+import shutil
 import subprocess
-import sys
 import tempfile
+from datetime import date
 from pathlib import Path
 
+from khtargets import closing, demo, workbook
+from khtargets.functions import Session
+from khtargets.home import Home
+from khtargets.papers import handouts, signoff
+from khtargets.papers import office as offices
+from khtargets.refresh import refresh
+
 ROOT = Path(__file__).resolve().parent.parent
-PICTURES = {"ranking": 1}  # docs/NAME.png: the page of the printed workbook
+DOCS = ROOT / "docs"
+# docs/NAME.png: the first printed page that bears these words, of each of the documents that are printed.
+PICTURES = {
+    "year": {"ranking": "BẢNG XẾP HẠNG"},
+    "week": {
+        "canh-bao": "CẢNH BÁO: ĐƠN VỊ",
+        "so-ky-truoc": "SO VỚI KỲ TRƯỚC",
+        "chi-tiet": "CHI TIẾT ĐƠN VỊ",
+        "can-gan": "CÁCH VIẾT CHƯA NHẬN RA",
+        "doi-soat": "ĐỐI SOÁT SỐ LIỆU",
+    },
+    "report": {"bao-cao": "BÁO CÁO KẾT QUẢ"},
+    "handout": {"tai-lieu-gui": "KẾT QUẢ HỒ SƠ TRỰC TUYẾN CỦA"},
+}
+DOSSIERS, AUGUST, SEPTEMBER = 60_000, date(2024, 8, 31), date(2024, 9, 20)
 VIETNAMESE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 <item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale"><value>vi-VN</value></prop></item>
@@ -20,18 +43,52 @@ VIETNAMESE = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def main() -> None:
-    """Runs the demo, prints its workbook to PDF and each page wanted to PNG."""
+    """Runs the demo, prints its workbooks and papers to PDF and each page wanted to PNG."""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder)
-        subprocess.run([sys.executable, "-m", "khtargets", "demo", "--out", out / "demo"], check=True, capture_output=True)
+        _year(out)
+        _week(out)
         profile = out / "profile"
         (profile / "user").mkdir(parents=True)
         (profile / "user" / "registrymodifications.xcu").write_text(VIETNAMESE, encoding="utf-8")
         convert = ["soffice", "--headless", f"-env:UserInstallation={profile.as_uri()}", "--convert-to", "pdf", "--outdir", out]
-        subprocess.run([*convert, out / "demo" / "khtargets.xlsm"], check=True, capture_output=True)
-        for name, page in PICTURES.items():
-            cut = ["-f", str(page), "-l", str(page), "-r", "75", "-png", "-singlefile"]
-            subprocess.run(["pdftoppm", *cut, out / "khtargets.pdf", ROOT / "docs" / name], check=True)
+        for document, pictures in PICTURES.items():
+            (source,) = out.glob(f"{document}.xls*")
+            subprocess.run([*convert, source], check=True, capture_output=True)
+            for name, words in pictures.items():
+                _picture(out / f"{document}.pdf", words, DOCS / name)
+
+
+def _year(out: Path) -> None:
+    home = Home(demo.write(out / "year", DOSSIERS))
+    refresh(home)
+    workbook.build(out / "year.xlsm", Session(home.path))
+
+
+def _week(out: Path) -> None:
+    """A period closed with the exports of August, then those of September."""
+    home = Home(demo.write(out / "week", DOSSIERS, AUGUST))
+    refresh(home)
+    closing.close(home, "8 tháng năm 2024", who="Văn thư")
+    later = Home(demo.write(out / "later", DOSSIERS, SEPTEMBER))
+    shutil.rmtree(home.dossiers)
+    shutil.copytree(later.dossiers, home.dossiers)
+    next(home.dossiers.rglob("*tháng 12*")).unlink()  # empty in September
+    refresh(home)
+    session = Session(home.path)
+    workbook.build(out / "week.xlsm", session)
+    snapshot = session.snapshot()
+    (out / "report.xlsx").write_bytes(signoff.report(home, snapshot))
+    district = snapshot.decision.unit("huyen-dien-khanh")
+    office = offices.load(home, snapshot.decision)
+    (out / "handout.xlsx").write_bytes(handouts.handout(snapshot, district, office))
+
+
+def _picture(pdf: Path, words: str, target: Path) -> None:
+    pages = subprocess.run(["pdftotext", "-layout", pdf, "-"], check=True, capture_output=True, text=True).stdout.split("\f")
+    page = next(at for at, text in enumerate(pages, start=1) if words in " ".join(text.split()))
+    cut = ["-f", str(page), "-l", str(page), "-r", "96", "-png", "-singlefile"]
+    subprocess.run(["pdftoppm", *cut, pdf, target], check=True)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import unicodedata
 from datetime import datetime
 
 import pytest
@@ -31,6 +32,16 @@ def test_an_unresolved_name_is_listed_with_its_place_and_number(home):
     refresh(Home(home))
     found = mending.unresolved(Store(Home(home)).current())
     assert [(each.kind, each.written, each.dossiers, each.files) for each in found] == [("unit", "Sở Lạ", 1, ("hồ sơ.csv",))]
+
+
+def test_one_text_in_several_encodings_is_asked_about_once(home):
+    for name, form in (("a.csv", "NFC"), ("b.csv", "NFD")):
+        rows = (f"{name}1,Sở Xa Lạ,1.000001,Trực tuyến,Đã trả,11/01/2024", f"{name}2,Sở Y tế,1.000001,Kênh thử,Đã trả,11/01/2024")
+        add(home, name, *(unicodedata.normalize(form, row) for row in rows))
+    refresh(Home(home))
+    found = {(each.kind, each.written): each for each in mending.unresolved(Store(Home(home)).current())}
+    assert found["unit", "Sở Xa Lạ"].dossiers == 2 and set(found["unit", "Sở Xa Lạ"].files) == {"a.csv", "b.csv"}
+    assert found["channel", "Kênh thử"].dossiers == 2
 
 
 def test_the_next_refresh_uses_what_staff_chose_and_the_log_says_who_and_when(home):

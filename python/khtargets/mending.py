@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -63,7 +63,22 @@ def unresolved(snapshot: Snapshot) -> list[Unresolved]:
         found += [Unresolved(kind, each["written"], each["dossiers"]) for each in listed.get(key, [])]
     # A code that is on no list is no question of names.
     named = [each for each in listed.get("procedures", []) if not each["code"] and each["name"]]
-    return found + [Unresolved(PROCEDURE, each["name"], each["dossiers"]) for each in named]
+    return _merged([*found, *(Unresolved(PROCEDURE, each["name"], each["dossiers"]) for each in named)])
+
+
+def _merged(found: Sequence[Unresolved]) -> list[Unresolved]:
+    """Texts that files wrote in several encodings once: an answer holds for all of them."""
+    same: dict[tuple[str, ...], Unresolved] = {}
+    for each in found:
+        key = (each.kind, nfc(each.written), nfc(each.parent), each.why, *each.candidates)
+        if key in same:
+            before = same[key]
+            files = tuple(dict.fromkeys([*before.files, *each.files]))
+            same[key] = replace(before, dossiers=before.dossiers + each.dossiers, files=files)
+        else:
+            same[key] = replace(each, written=nfc(each.written))
+    order = list(WORDS)
+    return sorted(same.values(), key=lambda each: (order.index(each.kind), -each.dossiers))
 
 
 def assign_unit(

@@ -38,8 +38,10 @@ replacement_effective = {EFFECTIVE.isoformat()}
 """
 
 
-def write(folder: Path, count: int) -> Path:
-    """Write the province with about `count` dossiers below `folder`; the path of its home, `folder/data`.
+def write(folder: Path, count: int, until: date | None = None) -> Path:
+    """Write the province with about `count` dossiers a year below `folder`; the path of its home, `folder/data`.
+
+    With `until` only dossiers up to that day are written, as they would be in the middle of the year.
 
     What an earlier run wrote there is replaced. KhError where the folder holds anything else.
     """
@@ -57,6 +59,8 @@ def write(folder: Path, count: int) -> Path:
     for name in ("previous", "current"):
         catalogue.write(home / "procedures" / f"{name}.xlsx", procedures, name)
     made = dossiers.make(decision, procedures, count, EFFECTIVE, draw)
+    if until is not None:
+        made = dossiers.up_to(made, (until - decision.first_day).days)
     exports.write(home / "dossiers", decision, procedures, made, draw)
     return home
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,6 +88,16 @@ def make(
         lost_unit=(draw.random(size) < 0.003) & ~careful,
         careful=careful,
     )
+
+
+def up_to(made: Dossiers, day: int) -> Dossiers:
+    """Those up to a day, counted from the decision's first one."""
+    at = np.flatnonzero(made.day <= day)
+    cut: dict[str, Any] = {}
+    for each in fields(Dossiers):
+        values = getattr(made, each.name)
+        cut[each.name] = values[at] if isinstance(values, np.ndarray) else [values[one] for one in at]
+    return Dossiers(**cut)
 
 
 def _totals(decision: Decision, count: int, draw: np.random.Generator) -> NDArray[np.int64]:

@@ -98,7 +98,7 @@ def mending_lines(content: Content) -> list[Line]:
     lines: list[Line] = []
     for each in mending.unresolved(content.snapshot)[:NAMES]:
         near = "; ".join(content.decision.unit(id).full_name(content.decision) for id in each.candidates)
-        where = "; ".join(each.files[:3]) + (f" và {len(each.files) - 3} tệp khác" if len(each.files) > 3 else "")
+        where = "; ".join(each.files[:2]) + (f" và {len(each.files) - 2} tệp khác" if len(each.files) > 2 else "")
         beside = f" (đi kèm: {each.parent})" if each.parent else ""
         if each.written:
             lines.append([mending.WORDS[each.kind], each.written, each.dossiers, where + beside, near or None, None, None, None])
@@ -122,7 +122,7 @@ def excluded_lines(content: Content, unit: Any) -> list[Line]:
 
 def _change(at: int, each: Change) -> Line:
     said = "Mới đạt" if each.newly_met else "Mới chưa đạt" if each.newly_failing else None
-    moved = NONE if each.rate_change is None else each.rate_change
+    moved = NONE if each.rate_change is None else 100 * each.rate_change
     before = each.before
     return [
         at, each.unit, _rate(before), _rate(each.after), moved, _rank(before), _rank(each.after),

@@ -24,7 +24,7 @@ WIDTH = 12
 SECTION, COLUMNS, ROW, MORE, TOTAL = "mục", "cột", "dòng", "phụ", "tổng"
 LISTED = 200  # entries of a kind that the sheet names; the command check lists each row
 FILES = 800
-TEXT = 76  # characters that the second column shows beside numbers
+TEXT = 64  # characters that the second column shows beside numbers
 WHOLE = 170  # and that it shows where nothing stands on its right
 
 REASONS = {

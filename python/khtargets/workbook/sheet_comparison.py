@@ -10,7 +10,10 @@ from .report_desk import CHANGES, COMPARISON_TITLES, PERIODS, comparison_lines, 
 
 NAME = "So với kỳ trước"
 WIDTHS = [5, 40, 10, 10, 10, 8, 8, 21, 21, 10, 10, 10, 16]
-_FORMATS = ["center", "left", *["percent"] * 3, "center", "center", "left", "left", *["count"] * 3, "left"]
+_FORMATS = [
+    "center", "left", "percent right", "percent right", "points right", "center", "center", "left", "left", *["count"] * 3,
+    "left",
+]  # fmt: skip
 
 
 def fill(sheet: Sheet, workbook: Workbook) -> None:

@@ -17,7 +17,7 @@ NAME = "Chi tiết đơn vị"
 PROCEDURES = 10
 _LAST = 7
 _WIDTHS = [20, 17, 15, 30, 34, 22, 15, 15]
-_INPUT, _FIGURES, _MONTHS = 6, 8, 15
+_INPUT, _FIGURES, _MONTHS = 6, 8, 16
 _NONE = "–"
 
 
@@ -66,12 +66,13 @@ def _figures(sheet: Sheet, unit: str) -> None:
     ):
         sheet.write(_FIGURES + at, 3, words, "grid middle")
         value = expected if isinstance(expected, CellError) else expected[0][at]
-        _formula(sheet, _FIGURES + at, 4, f"INDEX(KH_FORECAST(KH_CT_DON_VI),1,{at + 1})", value, f"grid {parts}")
+        _formula(sheet, _FIGURES + at, 4, f"INDEX(KH_FORECAST(KH_CT_DON_VI),1,{at + 1})", value, f"grid right {parts}")
     words = (
         "Dự báo theo ba tháng báo cáo gần nhất; khoảng 95%, tính cả mức đổi từng tháng đã thấy trong năm; không biết trước "
         "mùa vụ, đợt vận động, danh mục thay đổi."
     )
-    sheet.across(_FIGURES + 4, 3, _LAST, words, "italic left wrap middle")
+    form = sheet.styles("italic left wrap middle")
+    sheet.worksheet.merge_range(_FIGURES + 4, 3, _FIGURES + 5, _LAST, words, form)
 
 
 def _months(sheet: Sheet, workbook: Workbook, unit: str) -> int:
@@ -88,13 +89,13 @@ def _months(sheet: Sheet, workbook: Workbook, unit: str) -> int:
             value = content.call(function, unit, month.first, month.last)
             _formula(sheet, row, column, f"{function}(KH_CT_DON_VI,{days[1]},{days[2]})", value, "grid count")
         value = content.call("KH_RATE", unit, month.first, month.last)
-        _formula(sheet, row, 3, f"KH_RATE(KH_CT_DON_VI,{days[1]},{days[2]})", value, "grid percent")
+        _formula(sheet, row, 3, f"KH_RATE(KH_CT_DON_VI,{days[1]},{days[2]})", value, "grid percent right")
         value = content.call("KH_RATE", unit, first, month.last)
-        _formula(sheet, row, 4, f"KH_RATE(KH_CT_DON_VI,{days[0]},{days[2]})", value, "grid percent")
+        _formula(sheet, row, 4, f"KH_RATE(KH_CT_DON_VI,{days[0]},{days[2]})", value, "grid percent right")
         _formula(sheet, row, 5, "KH_TARGET(KH_CT_DON_VI)", target, "grid target")
     after = _MONTHS + len(months)
     chart = months_chart(workbook, NAME, (_MONTHS, after - 1), (0, 3, 4, 5))
-    chart.set_size({"width": 985, "height": 330})
+    chart.set_size({"width": 985, "height": 285})
     sheet.worksheet.insert_chart(after + 1, 0, chart, {"x_offset": 4, "y_offset": 0})
     return after
 
@@ -104,7 +105,7 @@ def _procedures(sheet: Sheet, unit: str, top: int) -> int:
     titles = ["Mã thủ tục", "Tổng số hồ sơ", "Trực tuyến", "Tỷ lệ", "Còn thiếu", "Tên thủ tục"]
     sheet.headers(top + 1, titles, 20)
     found = sheet.content.call("KH_PROCEDURES", unit, None, None, PROCEDURES)
-    formats = ["left", "count", "count", "percent", "count", "left"]
+    formats = ["left", "count right", "count right", "percent right", "count right", "left"]
     for at in range(PROCEDURES):
         for column, parts in enumerate(formats):
             value: Any = found

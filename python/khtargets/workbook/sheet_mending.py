@@ -13,7 +13,7 @@ SAID = (
     "Chọn hoặc gõ ở cột “Gán cho”: tên đơn vị; với hình thức nộp: trực tuyến, trực tiếp, bưu chính; với trạng thái: "
     "đã tiếp nhận, chưa tiếp nhận; với thủ tục: mã thủ tục. Bấm “Làm mới” để ghi lại và tính lại; nhật ký ở tệp mending-log.csv."
 )
-WIDTHS = [13, 44, 10, 44, 44, 40, 26, 26]
+WIDTHS = [17, 42, 10, 42, 36, 38, 22, 22]
 _FORMATS = ["left", "left text", "count", "left", "left", "input left text", "input left text", "input left text"]
 
 

@@ -10,7 +10,9 @@ from .report_desk import WARNING_TITLES, WARNINGS, warning_lines
 
 NAME = "Cảnh báo"
 WIDTHS = [5, 42, 9, 11, 11, 10, 10, 9, 11, 12, 10, 10, 44]
-_FORMATS = ["center", "left", "target", "count", "count", "percent", *["count"] * 4, "decimal", "percent", "left"]
+_FORMATS = [
+    "center", "left", "target right", "count", "count", "percent right", *["count"] * 4, "decimal right", "percent right", "left",
+]  # fmt: skip
 
 
 def fill(sheet: Sheet, workbook: Workbook) -> None:
