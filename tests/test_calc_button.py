@@ -6,7 +6,7 @@ import csv
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,13 @@ class Desk:
         self.screen.click(*self._standing(lambda: self.calc.button(**page, label=caption), f"the button “{caption}”"))
         self.told = set()
         return self.close_box(answer, f"after a click on “{caption}”")
+
+    def choose(self, *entries: str) -> str:
+        """Clicks through the menus, waits for the message box, closes it; what it said."""
+        for many in range(1, len(entries) + 1):
+            named = {"document": self.document, "entries": entries[:many]}
+            self.screen.click(*self._standing(lambda named=named: self.calc.menu(**named), f"the menu's {entries[:many]}"))
+        return self.close_box("OK", f"after a click on {entries}")
 
     def close_box(self, answer: str, when: str) -> str:
         """Waits for a message box, closes it by its button; what it said."""
@@ -145,13 +152,25 @@ def test_the_button_for_a_report_writes_the_values_without_macros(desk: Desk) ->
     assert ranked[:RANKED] == desk.ranking()
 
 
+def test_with_macros_off_the_menu_does_what_the_buttons_do(desk: Desk) -> None:
+    path = desk.folder / "không macro.xlsm"
+    shutil.copy(desk.folder / "khtargets.xlsm", path)
+    without = replace(desk, document=desk.calc.open(path=str(path), macros=False, hidden=False))
+    home = desk.folder / "data"
+    before = ranking_of(home)
+    drop_export(home, "bổ sung nữa.csv", 300, first="NU")
+    assert "Đã làm mới" in without.choose("khtargets", "Làm mới")
+    assert without.ranking() == ranking_of(home) != before
+    desk.calc.close(document=without.document)
+
+
 def ranking_of(home: Path) -> list[list[Any]]:
     """What KH_RANKING answers for the departments and the districts."""
     rows = [row for block in ("Sở, ban", "Cấp huyện") for row in Session(home).call("KH_RANKING", (block,))]
     return [row[:6] for row in rows if row[0] != ""]
 
 
-def drop_export(home: Path, name: str, many: int) -> None:
+def drop_export(home: Path, name: str, many: int, first: str = "BS") -> None:
     """An export with online dossiers of one department, for a procedure that always counts."""
     listed = Session(home).snapshot().catalogue.procedures
     code = next(each.code for each in listed if len(each.lists) == 2 and "province" in each.levels)
@@ -160,4 +179,4 @@ def drop_export(home: Path, name: str, many: int) -> None:
         rows.writerow(["Mã hồ sơ", "Mã thủ tục", "Đơn vị tiếp nhận", "Hình thức nộp", "Ngày nhận"])
         for at in range(many):
             day = date(2024, 1, 2) + timedelta(days=at % 90)
-            rows.writerow([f"BS-{at:06d}", code, WINNER, "Trực tuyến", f"{day:%d/%m/%Y}"])
+            rows.writerow([f"{first}-{at:06d}", code, WINNER, "Trực tuyến", f"{day:%d/%m/%Y}"])

@@ -16,7 +16,7 @@ import time
 import traceback
 
 import uno
-from com.sun.star.accessibility.AccessibleRole import ALERT, DIALOG, PUSH_BUTTON, STATIC
+from com.sun.star.accessibility.AccessibleRole import ALERT, DIALOG, MENU_BAR, PUSH_BUTTON, STATIC
 from com.sun.star.beans import PropertyValue
 
 PREFIX = "ORG.KHTARGETS.FUNCTIONS."
@@ -228,6 +228,15 @@ class Driver:
                 return self._middle(found.getCurrentController().getControl(shape.Control).getAccessibleContext())
         raise LookupError(f"{sheet} has no button {label}")
 
+    def menu(self, document, entries):
+        """Where an entry of the menus is on the screen, by the names of those above it and its own; None: not shown."""
+        window = self._documents[document].getCurrentController().getFrame().getContainerWindow()
+        place = next(self._parts(window.getAccessibleContext(), MENU_BAR))
+        for name in entries:
+            below = [place.getAccessibleChild(at).getAccessibleContext() for at in range(place.getAccessibleChildCount())]
+            place = next(part for part in below if part.getAccessibleName() == name)
+        return self._middle(place)
+
     def message(self, label="OK"):
         """What the message box that is open says, and where the middle of its button is; None where none is open."""
         try:
@@ -279,7 +288,8 @@ class Driver:
             if part is not None:
                 if part.getAccessibleRole() == role:
                     yield part
-                yield from self._parts(part, role)
+                if part.getAccessibleChildCount() < 1000:  # a sheet has a million cells
+                    yield from self._parts(part, role)
 
     def _middle(self, part):
         corner, size = part.getLocationOnScreen(), part.getSize()

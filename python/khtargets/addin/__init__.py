@@ -12,7 +12,7 @@ from pathlib import Path
 
 from .. import __version__
 from .bundle import bundled
-from .declarations import functions_idl, functions_xcu
+from .declarations import functions_idl, functions_xcu, menu_xcu
 
 NAME = "khtargets.oxt"  # the workbook's buttons name the extension by its file
 IDENTIFIER = "org.khtargets"
@@ -49,5 +49,6 @@ def parts() -> dict[str, bytes]:
     texts["description.xml"] = texts["description.xml"].replace("@VERSION@", __version__)
     texts["functions.idl"] = functions_idl()
     texts["CalcAddIn.xcu"] = functions_xcu()
+    texts["Addons.xcu"] = menu_xcu()
     texts |= {f"pythonpath/{name}": text for name, text in bundled().items()}
     return {name: text.encode("utf-8") for name, text in texts.items()}
