@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 import pytest
 from exports import HEADER, ONE, TWO, read, rows, text, xlsx
-from khtargets.tally import TABLE_VIEWS
+from khtargets.dossiers import TABLE_VIEWS
 
 CODE, UNIT, CHANNEL, DATE = range(4)
 

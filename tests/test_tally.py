@@ -13,11 +13,12 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from khtargets import publish, values
 from khtargets.decision import load
+from khtargets.dossiers import Export, date_texts, open_dossiers, wrong_columns, wrong_dates
 from khtargets.engine import DuckDB
 from khtargets.procedures import Catalogue, ListedRow
 from khtargets.settings import Settings
 from khtargets.snapshot import Snapshot
-from khtargets.tally import Export, date_texts, open_dossiers, tally, wrong_columns, wrong_dates
+from khtargets.tally import tally
 from khtargets.units import Names
 
 DECISION = load()

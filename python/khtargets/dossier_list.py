@@ -17,12 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from . import publish
+from .dossiers import Export
 from .engine import DuckDB, Engine
 from .errors import SnapshotError
 from .groups import ALL
 from .publish import Rules
 from .snapshot import ROWS, Snapshot
-from .tally import REASONS, Export, Tally
+from .tally import REASONS, Tally
 from .values import CHANNELS
 
 COUNTED = "counted"

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from . import publish
+from .dossiers import Export
 from .engine import Engine
 from .report import REASON_WORDS
-from .tally import REASONS, Export, Tally
+from .tally import REASONS, Tally
 
 ROW_COLUMNS = ("file", "sheet", "row", "code", "reason", "value", "explanation")
 _WRITTEN = {  # which text of a row is the cause of a reason

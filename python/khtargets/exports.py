@@ -11,10 +11,10 @@ from pathlib import Path
 import pyarrow as pa
 
 from . import intake
+from .dossiers import Export, wrong_columns
 from .errors import BadExport
 from .intake import Source
 from .settings import Settings
-from .tally import Export, wrong_columns
 
 Progress = Callable[[str, int, int], None]  # what is being done, how much of it is done, of how much
 _MOST_READERS = 8

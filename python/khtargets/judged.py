@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from . import dossier_list, intake, publish
+from .dossiers import Export, date_texts, open_dossiers, wrong_dates
 from .engine import DuckDB, Engine
 from .errors import BadExport
 from .excluded import ROW_COLUMNS, write_rows
@@ -20,7 +21,7 @@ from .inputs import Inputs
 from .last_good import NOTE, LastGood, in_order
 from .report import Report, full_names
 from .snapshot import ROWS, Store
-from .tally import Export, Tally, date_texts, open_dossiers, tally, wrong_dates
+from .tally import Tally, tally
 
 
 @contextmanager

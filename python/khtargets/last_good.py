@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from .dossiers import Export, wrong_columns
 from .errors import BadExport, KhError
 from .home import Home
 from .intake import READER_VERSION, Reading, Source
 from .intake.parquet import load
 from .settings import Settings
 from .snapshot import Snapshot, Store
-from .tally import Export, wrong_columns
 
 NOTE = "tệp này nay không đọc được; số liệu là của lần đọc trước, chưa gồm thay đổi sau đó"
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from . import __version__, intake, publish
 from .closing import HOME_READ_ONLY
+from .dossiers import Export, date_texts, wrong_columns, wrong_dates
 from .engine import load_library
 from .errors import NoSnapshot, RefreshFailed, SnapshotError
 from .exports import Progress, reading
@@ -28,7 +29,7 @@ from .lock import Lock, refreshing
 from .report import RefreshIncomplete, Report
 from .settings import write_default
 from .snapshot import SUFFIX, Snapshot, Store
-from .tally import Export, date_texts, tally, wrong_columns, wrong_dates
+from .tally import tally
 
 
 def refresh(

@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from ..dossiers import TABLE_VIEWS, Export
 from ..engine import Engine
 from ..errors import RefreshFailed
 from ..intake import FIELDS, Reading, Sheet, Source
 from ..settings import Settings
-from ..tally import TABLE_VIEWS, Export
 
 ROW = "row"  # a column of whole numbers, each once; among copies of one dossier the highest wins
 _NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*){0,2}\Z")
