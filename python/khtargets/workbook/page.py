@@ -104,7 +104,7 @@ class Sheet:
         """Buttons in one line from the sheet's left edge, where they stay in view; they are not printed."""
         left = 8
         for button in (BUTTONS[key] for key in keys):
-            wide = 30 + 7 * len(button.caption)
+            wide = 24 + round(6.6 * len(button.caption))
             options = {"macro": button.macro, "caption": button.caption, "width": wide, "height": 30}
             self.worksheet.insert_button(row, 0, {**options, "x_offset": left, "y_offset": top})
             left += wide + 6

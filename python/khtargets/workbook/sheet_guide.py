@@ -15,8 +15,11 @@ _TEXT: list[tuple[str, list[str]]] = [
             "Xuất danh sách hồ sơ từ hệ thống một cửa (mỗi hồ sơ một dòng, có đơn vị, thủ tục, ngày tiếp nhận, hình thức nộp) và "
             "chép vào thư mục dossiers của thư mục số liệu. Nhận tệp .xlsx, .xls, .xlsb, .ods, .csv, .zip; không cần sửa tệp.",
             "Mở trang “Xếp hạng”, bấm nút “Làm mới”. Thanh trạng thái cho biết đang làm gì; xong thì các trang có số liệu mới.",
-            "Xem trang “Đối soát”: đã đọc bằng được tính cộng bị loại. Tên đơn vị chưa nhận ra thì thêm vào tệp aliases.csv; "
-            "hình thức nộp, trạng thái lạ thì thêm vào tệp values.csv; rồi bấm “Làm mới” lần nữa.",
+            "Xem trang “Đối soát”: đã đọc bằng được tính cộng bị loại. Tên đơn vị, hình thức nộp, trạng thái chưa nhận ra thì "
+            "chọn nghĩa ở trang “Đơn vị cần gán”, rồi bấm “Làm mới” lần nữa.",
+            "Hết kỳ: gõ tên kỳ ở trang “So với kỳ trước”, bấm “Chốt kỳ”; số liệu của kỳ được giữ mãi và chọn lại để so sánh được.",
+            "Bấm “Báo cáo trình ký” và “Phát tài liệu cho đơn vị”: tệp được lập cạnh bảng tính này, tệp đã có thì giữ nguyên. Cơ "
+            "quan, người ký, nơi nhận ghi ở trang “Cấu hình”.",
             "Bấm nút “Xuất báo cáo” để có tệp .xlsx chỉ gồm giá trị, không macro, gửi lãnh đạo hoặc nơi chặn macro.",
         ],
     ),
@@ -45,7 +48,8 @@ _TEXT: list[tuple[str, list[str]]] = [
         [
             "Ô báo #NAME? hoặc nút không chạy: macro đang bị chặn; bấm “Enable Content”, hoặc chạy lệnh py kh.py doctor.",
             "Ô báo #N/A: ghi =KH_EXPLAIN(tên đơn vị) để biết vì sao. Ô báo #NULL!: chưa có số liệu, bấm “Làm mới”.",
-            "Tệp không đọc được được nêu tên kèm cách sửa; số liệu đã công bố trước đó được giữ nguyên.",
+            "Tệp không đọc được được nêu tên kèm cách sửa, và nút hỏi có công bố khi còn thiếu hay không; trả lời “Không” thì "
+            "số liệu đã công bố được giữ nguyên.",
         ],
     ),
     (
