@@ -62,10 +62,11 @@ class Spark:
         return {name: found[name].to_numpy() for name in found.column_names}
 
     def close(self) -> None:
-        for name in self._made:
-            self._session.catalog.dropTempView(name)
-        for each in self._cached:  # its own only: other people may work on the same server
-            each.unpersist()
+        with _told():
+            for each in reversed(self._cached):  # while the views that it was made from are there
+                each.unpersist()
+            for name in self._made:
+                self._session.catalog.dropTempView(name)
 
     def _keep(self, name: str, found: Any) -> None:
         found.createOrReplaceTempView(name)
