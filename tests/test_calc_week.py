@@ -109,6 +109,16 @@ def test_a_period_is_closed_and_compared_with(desk: Desk) -> None:
     assert (changed[2], changed[3], changed[9]) == (0.55, pytest.approx(12 / 21), 1)
 
 
+def test_what_a_choice_would_move_is_shown_before_it_is_published(desk: Desk) -> None:
+    desk.begin()
+    desk.press("refresh")
+    at = [cells[1] for cells in desk.read("KH_CG_BANG")].index("Sở Lạ")
+    desk.type("KH_CG_BANG", "Sở Y tế", at, 5)
+    (told,) = desk.press("preview")
+    assert told.startswith("XEM TRƯỚC, CHƯA CÔNG BỐ. So với “số liệu đang dùng”: 40 → 41 hồ sơ")
+    assert desk.row("KH_SS_BANG", "Sở Y tế")[10] == 1 and desk.total() == 20 and not desk.home.aliases_file.exists()
+
+
 def test_a_name_is_mended_on_the_sheet(desk: Desk) -> None:
     desk.begin()
     desk.press("refresh")

@@ -175,6 +175,34 @@ def test_a_period_is_closed_under_the_name_typed_and_chosen_to_compare_with(desk
     assert kept == {"Quý I/2024": True, today: True, f"{today} (2)": True}
 
 
+def test_what_a_choice_would_move_is_shown_before_it_is_published(desk: Desk) -> None:
+    desk.press("refresh")
+    desk.type("KH_CG_BANG", "Sở Y tế", desk.row("KH_CG_BANG", 1, "Sở Lạ"), 5)
+    desk.type("KH_CAU_HINH", "submitted", desk.row("KH_CAU_HINH", 4, "date_field"), 1)
+    (told,) = desk.press("preview")
+    assert "date_field" not in told and "cột" in told  # the exports have no such column, and the file is named
+    desk.type("KH_CAU_HINH", "received", desk.row("KH_CAU_HINH", 4, "date_field"), 1)
+    files = desk.state()[1]
+    (told,) = desk.press("preview")
+    assert told.startswith("XEM TRƯỚC, CHƯA CÔNG BỐ. So với “số liệu đang dùng”: 40 → 41 hồ sơ")
+    assert "đính chính các ngày đã tính: thêm 1, bớt 0" in told and desk.read("KH_SS_NOI")[0][0] in told
+    assert desk.read("KH_SS_BANG")[desk.row("KH_SS_BANG", 1, "Sở Y tế")][10] == 1
+    assert desk.state()[1] == files and desk.total() == 20
+
+
+def test_a_lock_that_was_left_is_broken_where_the_person_says_so(desk: Desk) -> None:
+    from khtargets.lock import lock_file
+
+    left = {"who": "lan", "computer": "PC-05", "process": 1, "since": "2024-03-15T08:30:00", "token": "x"}
+    lock_file(desk.home).parent.mkdir(parents=True)
+    lock_file(desk.home).write_text(json.dumps(left), "utf-8")
+    asked, told = desk.press("refresh", False)
+    assert "lan (máy PC-05, từ 08:30 ngày 15/03/2024)" in asked and "gỡ khóa và làm mới ngay?" in asked
+    assert "đang làm mới số liệu" in told and lock_file(desk.home).exists()
+    asked, told = desk.press("refresh", True)
+    assert told.startswith("Đã làm mới") and desk.total() == 20 and not lock_file(desk.home).exists()
+
+
 def test_a_unit_s_rows_its_forecast_and_the_warnings_stand_on_their_sheets(desk: Desk) -> None:
     desk.type("KH_CT_DON_VI", "Sở Y tế")
     desk.press("refresh")

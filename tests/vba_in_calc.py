@@ -252,7 +252,7 @@ def _as_in_excel(desktop: Any, path: Path, home: str) -> dict[str, Any]:
     run("Counter.CounterKill", 0)
     run("Counter.CounterStart", home, True)
     seen["back"] = rate("d")
-    for macro in ("KH_Refresh", "KH_Export", "KH_Close", "KH_Report", "KH_HandOut"):
+    for macro in ("KH_Refresh", "KH_Export", "KH_Close", "KH_Preview", "KH_Report", "KH_HandOut"):
         run(f"KH_Buttons.{macro}")
     seen["pressed"] = run("Counter.CounterRan")
     run("Counter.CounterStart", home, False)

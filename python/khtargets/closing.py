@@ -174,7 +174,9 @@ def previous(home: Home, than: Snapshot) -> Kept:
         return closed[-1]
     earlier = [each for each in held if not each.is_closed and each.name < than.name]
     if not earlier:
-        raise KhError("Chưa có kỳ trước để so sánh; hãy chốt kỳ (nút “Chốt kỳ”, hoặc lệnh snapshots close TÊN), rồi làm mới ở kỳ sau.")
+        raise KhError(
+            "Chưa có kỳ trước để so sánh; hãy chốt kỳ (nút “Chốt kỳ”, hoặc lệnh snapshots close TÊN), rồi làm mới ở kỳ sau."
+        )
     return earlier[-1]
 
 

@@ -14,13 +14,15 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from .closing import HOME_READ_ONLY, user_name
 from .errors import RefreshFailed
 from .files import writing_into
 from .home import Home
+
+_LONG = timedelta(minutes=15)
 
 
 class RefreshLocked(RefreshFailed):
@@ -32,7 +34,20 @@ class RefreshLocked(RefreshFailed):
             f"{who} đang làm mới số liệu; hãy đợi xong rồi làm mới lại. Nếu chắc chắn việc đó đã dừng giữa chừng (máy tắt, "
             "mất mạng) thì chạy lệnh refresh --break-lock để gỡ khóa. Số liệu đã công bố vẫn xem được bình thường."
         )
-        self.holder = holder
+        self.holder, self._who = holder, who
+
+    @property
+    def seems_left(self) -> bool:
+        """Whether the lock is older than a refresh takes, so that a person may be asked whether to break it."""
+        return self.holder is None or datetime.now() - datetime.fromisoformat(self.holder.since) > _LONG
+
+    @property
+    def question(self) -> str:
+        """What that person is asked."""
+        return (
+            f"{self._who} giữ khóa làm mới; việc đó có thể đã dừng giữa chừng (máy tắt, mất mạng). Nếu đã chắc chắn như vậy thì "
+            "gỡ khóa và làm mới ngay?"
+        )
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,10 @@ _TABLE = (
         "Writes a workbook of values without macros, for leaders and for offices that block macros.", copies=True,
     ),
     Button("close", "KH_Close", "Chốt kỳ", "Closes the figures in use under the name typed on the sheet.", fills=True),
+    Button(
+        "preview", "KH_Preview", "Xem trước",
+        "Shows what a refresh would move with what is chosen on the sheets, and publishes nothing.", fills=True,
+    ),
     Button("report", "KH_Report", "Báo cáo trình ký", "Writes the report to be signed, and its PDF through LibreOffice."),
     Button("handout", "KH_HandOut", "Phát tài liệu cho đơn vị", "Writes a workbook for each department and district."),
 )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,7 @@ from ..explain import number
 from ..files import unchanged_where_it_fails
 from ..functions import Session
 from ..home import Home
-from ..lock import refreshing
+from ..lock import Lock, RefreshLocked, refreshing
 from ..measures import COMPLETION
 from ..refresh import refresh
 from ..report import RefreshIncomplete, Report
@@ -53,29 +54,41 @@ def refreshed(stated: Stated, folder: str | None, say: Say, ask: Ask) -> Outcome
     home = home_of(stated, folder)
     span_of(stated)  # a day that is none is said at once, not after the long work
     try:
-        report, said = _published(home, stated, say, allow_missing=False)
+        report, said = _published(home, stated, say, ask, allow_missing=False)
     except RefreshIncomplete as error:
         if not (error.report.read or error.offered):
-            raise KhError("\n".join([error.sentence, *_files(error)])) from error
+            raise KhError("\n".join([error.sentence, *named_files(error)])) from error
         if not ask(_question(error)):
             return Outcome("Chưa công bố số liệu mới; số liệu đã công bố, các trang và những gì đã chọn được giữ nguyên.")
-        report, said = _published(home, stated, say, allow_missing=True)
+        report, said = _published(home, stated, say, ask, allow_missing=True)
     content = gather(Session(home.path))
     written_now = tables(content, span_of(stated), cell(stated, "KH_CT_DON_VI"), cell(stated, "KH_SS_KY"))
     return Outcome(_message(report) + said, written_now, page_mark(content))
 
 
-def _published(home: Home, stated: Stated, say: Say, allow_missing: bool) -> tuple[Report, str]:
+def _published(home: Home, stated: Stated, say: Say, ask: Ask, allow_missing: bool) -> tuple[Report, str]:
     """The report of a refresh, and what is to be said of the choices on the sheets that went into it.
 
     Choices are written while the home's lock is held, and put back where the refresh publishes nothing.
     """
-    with refreshing(home) as lock, unchanged_where_it_fails([home.settings_file, *mending.files(home)]):
+    with ExitStack() as stack:
+        lock = _locked(home, ask, stack)
+        stack.enter_context(unchanged_where_it_fails([home.settings_file, *mending.files(home)]))
         answered = mending.answer_rows(home, stated.get("KH_CG_BANG") or [])
         changed = take_over(home.settings_file, stated.get("KH_CAU_HINH") or [])
         report = refresh(home, progress=Throttled(say), allow_missing=allow_missing, held=lock)
     said = f" Đã ghi {number(answered)} cách viết vừa gán ở trang “Đơn vị cần gán”." if answered else ""
     return report, said + (f" Đã ghi vào settings.toml: {', '.join(changed)}." if changed else "")
+
+
+def _locked(home: Home, ask: Ask, stack: ExitStack) -> Lock:
+    """The home's lock; one that seems to be left over is broken where the person says so."""
+    try:
+        return stack.enter_context(refreshing(home))
+    except RefreshLocked as error:
+        if not error.seems_left or not ask(error.question):
+            raise
+    return stack.enter_context(refreshing(home, break_it=True))
 
 
 def home_of(stated: Stated, folder: str | None) -> Home:
@@ -133,19 +146,19 @@ def tables(content: Content, span: Span | None = None, unit: Any = None, before:
         Table("KH_TH_DOI_SOAT", [[agreement]]),
         Table("KH_CB_THONG_DIEP", said),
         Table("KH_CB_NOI", [[warned]]),
-        _written("KH_CB_BANG", warnings, sheet_warnings.WIDTHS),
+        written_table("KH_CB_BANG", warnings, sheet_warnings.WIDTHS),
         Table("KH_SS_THONG_DIEP", said),
         Table("KH_SS_NOI", [[compared]]),
-        _written("KH_SS_BANG", changes, sheet_comparison.WIDTHS),
+        written_table("KH_SS_BANG", changes, sheet_comparison.WIDTHS),
         Table("KH_SS_DS_KY", report_desk.period_lines(content)),
         Table("KH_CT_THONG_DIEP", said),
         Table("KH_CT_LOAI", report_desk.excluded_lines(content, unit)),
-        _written("KH_CG_BANG", report_desk.mending_lines(content), sheet_mending.WIDTHS),
+        written_table("KH_CG_BANG", report_desk.mending_lines(content), sheet_mending.WIDTHS),
         Table("KH_CAU_HINH", _settings(content)),
     ]
 
 
-def _written(name: str, lines: Rows, widths: Sequence[float]) -> Table:
+def written_table(name: str, lines: Rows, widths: Sequence[float]) -> Table:
     return Table(name, lines, [written.line_height(line, widths) for line in lines])
 
 
@@ -197,10 +210,10 @@ def _message(report: Report) -> str:
 def _question(error: RefreshIncomplete) -> str:
     head = f"Có {number(len(error.report.bad))} tệp chưa đọc được:"
     asked = "Vẫn công bố, ghi rõ thiếu các tệp này? Nếu không, số liệu đã công bố và các trang được giữ nguyên."
-    return "\n".join([head, *_files(error), "", asked])
+    return "\n".join([head, *named_files(error), "", asked])
 
 
-def _files(error: RefreshIncomplete) -> list[str]:
+def named_files(error: RefreshIncomplete) -> list[str]:
     """The files that could not be read, why, and whether what was read last time would stand in."""
     bad, found = error.report.bad, []
     for each in bad[:_NAMED]:

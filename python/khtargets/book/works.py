@@ -7,6 +7,7 @@ from pathlib import Path
 
 from . import outputs
 from .figures import refreshed
+from .foresight import previewed
 from .port import Work
 
 
@@ -16,6 +17,7 @@ def work_of(button: str, copy: str | None = None) -> Work:
         "refresh": refreshed,
         "export": lambda stated, folder, say, ask: outputs.exported(Path(copy or ""), folder, date.today()),
         "close": lambda stated, folder, say, ask: outputs.closed(stated, folder, datetime.now()),
+        "preview": lambda stated, folder, say, ask: previewed(stated, folder, say),
         "report": lambda stated, folder, say, ask: outputs.signed(stated, folder, say, date.today()),
         "handout": lambda stated, folder, say, ask: outputs.handed_out(stated, folder, say, date.today()),
     }

@@ -75,13 +75,29 @@ def comparison_lines(content: Content, chosen: Any = None) -> tuple[str, list[Li
         found = compare(Snapshot(before.path), content.snapshot, names=(before.name, content.snapshot.name))
     except KhError as error:
         return error.sentence, []
+    return summary(found), change_lines(found)
+
+
+def change_lines(found: Comparison) -> list[Line]:
+    """The units of a comparison that moved, under headings for their blocks; 14 values each."""
     lines: list[Line] = []
     moved = [each for each in found.changes if each.moved]
     for block in dict.fromkeys(each.block for each in moved):
         own = [each for each in moved if each.block == block]
         lines.append([None, f"{block}: {len(own)} đơn vị thay đổi", *[None] * 11, HEADING])
         lines += [_change(at, each) for at, each in enumerate(own, start=1)]
-    return _summary(found), lines[:CHANGES]
+    return lines[:CHANGES]
+
+
+def summary(found: Comparison) -> str:
+    """A comparison in one line."""
+    settings = f" Cấu hình khác: {', '.join(each['key'] for each in found.settings)}." if found.settings else ""
+    return (
+        f"So với “{found.before}”: {number(found.total_before)} → {number(found.total_after)} hồ sơ; thêm của các ngày sau "
+        f"{number(found.new)}; đính chính các ngày đã tính: thêm {number(found.corrected_in)}, bớt "
+        f"{number(found.corrected_out)}; mới đạt {len(found.newly_met)}, mới chưa đạt {len(found.newly_failing)} đơn vị."
+        f"{settings}"
+    )
 
 
 def period_lines(content: Content) -> list[Line]:
@@ -128,16 +144,6 @@ def _change(at: int, each: Change) -> Line:
         at, each.unit, _rate(before), _rate(each.after), moved, _rank(before), _rank(each.after),
         before.status if before else NONE, each.after.status, each.new, each.corrected_in, each.corrected_out, said, ROW,
     ]  # fmt: skip
-
-
-def _summary(found: Comparison) -> str:
-    settings = f" Cấu hình khác: {', '.join(each['key'] for each in found.settings)}." if found.settings else ""
-    return (
-        f"So với “{found.before}”: {number(found.total_before)} → {number(found.total_after)} hồ sơ; thêm của các ngày sau "
-        f"{number(found.new)}; đính chính các ngày đã tính: thêm {number(found.corrected_in)}, bớt "
-        f"{number(found.corrected_out)}; mới đạt {len(found.newly_met)}, mới chưa đạt {len(found.newly_failing)} đơn vị."
-        f"{settings}"
-    )
 
 
 def _rate(side: Side | None) -> Any:

@@ -23,7 +23,7 @@ def fill(sheet: Sheet, workbook: Workbook) -> None:
         sheet, workbook, "SO VỚI KỲ TRƯỚC", "SS", said, COMPARISON_TITLES, lines, WIDTHS, _FORMATS, CHANGES
     )
     _inputs(sheet, workbook)
-    sheet.buttons(written.NOTICE_ROW - 1, "refresh", "close")
+    sheet.buttons(written.NOTICE_ROW - 1, "refresh", "close", "preview")
 
 
 def _inputs(sheet: Sheet, workbook: Workbook) -> None:

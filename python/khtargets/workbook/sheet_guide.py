@@ -17,7 +17,7 @@ _TEXT: list[tuple[str, list[str]]] = [
             "Mở trang “Xếp hạng”, bấm nút “Làm mới”. Thanh trạng thái cho biết đang làm gì; xong thì các trang có số liệu mới.",
             "Xem trang “Đối soát”: đã đọc bằng được tính cộng bị loại. Tên đơn vị, hình thức nộp, trạng thái chưa nhận ra thì "
             "chọn nghĩa ở trang “Đơn vị cần gán”, rồi bấm “Làm mới” lần nữa.",
-            "Hết kỳ: gõ tên kỳ ở trang “So với kỳ trước”, bấm “Chốt kỳ”; số liệu của kỳ được giữ mãi và chọn lại để so sánh được.",
+            "Hết kỳ: gõ tên kỳ ở trang “So với kỳ trước”, bấm “Chốt kỳ”; số liệu của kỳ được giữ mãi, chọn lại để so sánh được.",
             "Bấm “Báo cáo trình ký” và “Phát tài liệu cho đơn vị”: tệp được lập cạnh bảng tính này, tệp đã có thì giữ nguyên. Cơ "
             "quan, người ký, nơi nhận ghi ở trang “Cấu hình”.",
             "Bấm nút “Xuất báo cáo” để có tệp .xlsx chỉ gồm giá trị, không macro, gửi lãnh đạo hoặc nơi chặn macro.",

@@ -30,4 +30,4 @@ def fill(sheet: Sheet, workbook: Workbook) -> None:
             "error_title": "Tên chưa có trong danh sách", "error_message": "Vẫn dùng giá trị này?",
         },
     )  # fmt: skip
-    sheet.buttons(written.NOTICE_ROW - 1, "refresh")
+    sheet.buttons(written.NOTICE_ROW - 1, "refresh", "preview")

@@ -18,6 +18,11 @@ Public Sub KH_Close()
     KH_Press "close"
 End Sub
 
+' Shows what a refresh would move with what is chosen on the sheets, and publishes nothing.
+Public Sub KH_Preview()
+    KH_Press "preview"
+End Sub
+
 ' Writes the report to be signed, and its PDF through LibreOffice.
 Public Sub KH_Report()
     KH_Press "report"

@@ -1,0 +1,51 @@
+"""The button "Xem trước": what a refresh would move with what staff have chosen on the sheets, before it is published."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from .. import mending
+from ..comparison import compare
+from ..errors import KhError
+from ..home import Home
+from ..refresh import preview
+from ..report import RefreshIncomplete
+from ..snapshot import Store
+from ..workbook import report_desk, sheet_comparison
+from .figures import Stated, Throttled, home_of, named_files, written_table
+from .port import Outcome, Say, Table
+from .settings_edit import take_over
+
+
+def previewed(stated: Stated, folder: str | None, say: Say) -> Outcome:
+    """Compares the figures in use with those that a refresh would give, on the sheet "So với kỳ trước".
+
+    Nothing is written into the home's settings and lists. KhError as for a refresh, and for an export that cannot be read.
+    """
+    home = home_of(stated, folder)
+    now = Store(home).current()
+    with tempfile.TemporaryDirectory() as scratch:
+        supposed = _with_lists_in(home, Path(scratch))
+        mending.answer_rows(supposed, stated.get("KH_CG_BANG") or [])
+        take_over(supposed.settings_file, stated.get("KH_CAU_HINH") or [])
+        try:
+            with preview(supposed, progress=Throttled(say)) as after:
+                found = compare(now, after, names=("số liệu đang dùng", "xem trước"))
+        except RefreshIncomplete as error:
+            raise KhError("\n".join([error.sentence, *named_files(error)])) from error
+    said = f"XEM TRƯỚC, CHƯA CÔNG BỐ. {report_desk.summary(found)}"
+    changes = written_table("KH_SS_BANG", report_desk.change_lines(found), sheet_comparison.WIDTHS)
+    return Outcome(f"{said} Chi tiết ở trang “So với kỳ trước”.", [Table("KH_SS_NOI", [[said]]), changes])
+
+
+def _with_lists_in(home: Home, folder: Path) -> Home:
+    """The same home with copies of its settings and of the staff's lists, on which choices can be tried."""
+    found = Home(folder)
+    for name in ("settings_file", "aliases_file", "values_file"):
+        if getattr(home, name).exists():
+            shutil.copy(getattr(home, name), getattr(found, name))
+    for name in ("dossiers", "procedures", "renames_file", "cache", "snapshots"):
+        setattr(found, name, getattr(home, name))
+    return found
