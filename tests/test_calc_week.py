@@ -38,8 +38,9 @@ class Desk:
         """A home as before the week began, refreshed without the workbook."""
         shutil.rmtree(self.home.path, ignore_errors=True)
         refresh(Home(make_home(self.home.path)))
-        for name in ("KH_CK_TEN", "KH_SS_KY"):
-            self.type(name, "")
+        for name in ("KH_CK_TEN", "KH_SS_KY", "KH_CG_BANG"):
+            blank = [["" for _ in cells] for cells in self.read(name)]
+            self.calc.set_named(document=self.document, name=name, rows=blank)
 
     def press(self, button: str, *answers: str) -> list[str]:
         """Sends the button's command and answers its boxes, the last with OK; what they said."""
