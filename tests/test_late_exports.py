@@ -13,6 +13,9 @@ from khtargets.refresh import refresh
 from khtargets.report import RefreshIncomplete
 from khtargets.snapshot import Store
 from khtargets.staleness import last_days, stopped
+from khtargets.workbook.content import gather
+from khtargets.workbook.report_desk import warning_lines
+from khtargets.workbook.report_ranking import ranking_report
 
 BROKEN = b"\x89PNG\r\n\x1a\n" + bytes(100)
 HEADER = "Mã hồ sơ,Đơn vị tiếp nhận,Mã TTHC,Hình thức nộp,Trạng thái,Ngày nhận\n"
@@ -100,6 +103,18 @@ def test_units_from_which_nothing_came_for_longer_than_chance_explains_have_stop
         "so-noi-vu": figures.FIRST + timedelta(days=59),
         "so-tu-phap": date(2023, 12, 15),
     }
+
+
+def test_units_whose_data_stopped_are_marked_in_the_ranking_and_listed_among_the_warnings(tmp_path):
+    def daily(unit: str, days: int) -> list[figures.Dossier]:
+        return [(unit, "1.002835", figures.FIRST + timedelta(days=at), "online") for at in range(days)]
+
+    figures.publish(tmp_path, daily("so-y-te", 101) + daily("so-noi-vu", 60))
+    content = gather(Session(tmp_path))
+    remarks = {line[1]: line[11] for line in ranking_report(content).lines}
+    assert "Số liệu dừng từ 11/02/2024" in remarks["Sở Nội vụ"] and not remarks["Sở Y tế"]
+    listed = [line for line in warning_lines(content)[1] if line[1] == "Sở Nội vụ"]
+    assert listed and "Hồ sơ mới nhất ngày 11/02/2024" in listed[-1][12]
 
 
 def test_the_command_says_which_files_were_kept(khtargets, home):
