@@ -105,16 +105,20 @@ def test_units_from_which_nothing_came_for_longer_than_chance_explains_have_stop
     }
 
 
-def test_units_whose_data_stopped_are_marked_in_the_ranking_and_listed_among_the_warnings(tmp_path):
-    def daily(unit: str, days: int) -> list[figures.Dossier]:
-        return [(unit, "1.002835", figures.FIRST + timedelta(days=at), "online") for at in range(days)]
-
-    figures.publish(tmp_path, daily("so-y-te", 101) + daily("so-noi-vu", 60))
-    content = gather(Session(tmp_path))
+def test_units_whose_data_stopped_are_marked_in_the_ranking_and_listed_among_the_warnings(home):
+    # a dossier a day from 15 December on: 101 days of health, 60 of home affairs, whose last one is of 12 February
+    rows = [
+        f"{unit}{at},{unit},1.000001,Trực tiếp,Đã trả kết quả,{figures.FIRST + timedelta(days=at):%d/%m/%Y}\n"
+        for unit, days in (("Sở Y tế", 101), ("Sở Nội vụ", 60))
+        for at in range(days)
+    ]
+    (home / "dossiers" / "hồ sơ.csv").write_text(HEADER + "".join(rows), "utf-8")
+    refresh(Home(home))
+    content = gather(Session(home))
     remarks = {line[1]: line[11] for line in ranking_report(content).lines}
-    assert "Số liệu dừng từ 11/02/2024" in remarks["Sở Nội vụ"] and not remarks["Sở Y tế"]
+    assert "Số liệu dừng từ 12/02/2024" in remarks["Sở Nội vụ"] and "dừng" not in remarks["Sở Y tế"]
     listed = [line for line in warning_lines(content)[1] if line[1] == "Sở Nội vụ"]
-    assert listed and "Hồ sơ mới nhất ngày 11/02/2024" in listed[-1][12]
+    assert "Hồ sơ mới nhất ngày 12/02/2024" in listed[-1][12]
 
 
 def test_the_command_says_which_files_were_kept(khtargets, home):
