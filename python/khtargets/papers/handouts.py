@@ -36,7 +36,9 @@ _CHANNELS = {"direct": "Trực tiếp", "online": "Trực tuyến", "post": "BCC
 _TITLES = [
     "TT", "Đơn vị", "Tổng số hồ sơ", "Trực tuyến", "Trực tiếp", "BCCI", "Tỷ lệ", "Chỉ tiêu", "Hạng", "Còn thiếu", "Đánh giá",
 ]  # fmt: skip
-_FORMATS = ["center", "left", "count", "count", "count", "count", "percent", "target", "center", "count", "center"]
+_FORMATS = [
+    "center", "left", *["count right"] * 4, "percent right", "target right", "center", "count right", "center",
+]  # fmt: skip
 _WIDTHS = [6, 42, 12, 12, 12, 10, 11, 10, 9, 11, 20]
 
 
@@ -100,7 +102,7 @@ def warnings(snapshot: Snapshot, office: Office, blocks: list[Group] | None = No
         "TT", "Đơn vị", "Chỉ tiêu", "Tổng số hồ sơ", "Trực tuyến", "Tỷ lệ", "Còn thiếu (hồ sơ)", "Số ngày còn lại",
         "Hồ sơ dự kiến còn nhận", "Trong đó cần trực tuyến", "Cần trực tuyến mỗi ngày", "Dự báo cuối kỳ", "Khả năng",
     ]  # fmt: skip
-    formats = ["center", "left", "target", "count", "count", "percent", *["count"] * 4, "center", "percent", "left"]
+    formats = ["center", "left", "target", "count", "count", "percent", *["count"] * 4, "center", "percent right", "left"]
     paper = book.paper(WARNINGS, [6, 40, 9, 11, 11, 10, 10, 9, 12, 12, 11, 10, 30])
     last = snapshot.decision.last_day
     paper.head(office, f"DANH SÁCH ĐƠN VỊ CHƯA ĐẠT CHỈ TIÊU ĐẾN NGÀY {last:%d/%m/%Y}", standing(snapshot))

@@ -92,9 +92,15 @@ class Paper:
             self.row += 1
 
     def table(
-        self, titles: Sequence[str], rows: Iterable[Sequence[Any]], formats: Sequence[str], strong: Collection[int] = ()
-    ) -> None:
-        """A table; `formats` are the columns' cell formats. Rows without a first cell, and those in `strong`, are bold."""
+        self, titles: Sequence[str], rows: Iterable[Sequence[Any]], formats: Sequence[str], strong: Collection[int] = (),
+        repeat: bool = False,
+    ) -> None:  # fmt: skip
+        """A table; `formats` are the columns' cell formats. Rows without a first cell, and those in `strong`, are bold.
+
+        With `repeat` its titles are printed on every page; one table of a sheet can have that.
+        """
+        if repeat:
+            self._sheet.repeat_rows(self.row)
         height = max(line_count(title, width * 0.8) for title, width in zip(titles, self._widths, strict=False))
         self._sheet.set_row(self.row, _LINE * height + 3)
         for column, title in enumerate(titles):

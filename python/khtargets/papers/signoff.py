@@ -13,7 +13,9 @@ from .office import Office
 from .paper import Book, standing
 
 _WIDTHS = [6, 44, 11, 11, 11, 9, 11, 9, 11, 9, 20, 34]
-_FORMATS = ["center", "left", *["count"] * 4, "percent", "target", "percent", "center", "center", "left"]
+_FORMATS = [
+    "center", "left", *["count right"] * 4, "percent right", "target right", "percent right", "center", "center", "left",
+]  # fmt: skip
 
 
 def report(home: Home, snapshot: Snapshot, span: Span | None = None, office: Office | None = None) -> bytes:
@@ -29,7 +31,7 @@ def report(home: Home, snapshot: Snapshot, span: Span | None = None, office: Off
     said = [f"{office.basis}.", *([] if span == content.span else [f"{found.period}."]), *standing(snapshot)]
     paper.head(office, "BÁO CÁO KẾT QUẢ TIẾP NHẬN HỒ SƠ TRỰC TUYẾN SO VỚI CHỈ TIÊU", said)
     strong = {at for at, line in enumerate(found.lines) if line[KIND] in (BLOCK_LINE, GROUP, TOTAL)}
-    paper.table(TITLES, [line[:KIND] for line in found.lines], _FORMATS, strong)
+    paper.table(TITLES, [line[:KIND] for line in found.lines], _FORMATS, strong, repeat=True)
     for at, note in enumerate(ranking_notes(content, span), start=1):
         paper.line(f"{at}. {note}")
     paper.row += 1
