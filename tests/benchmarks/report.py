@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 _NAMES = {
@@ -59,10 +60,25 @@ def scale(results: Mapping[str, Any], text: str) -> str:
         for name, each in sorted(points.items(), key=lambda item: int(item[0]))
     ]  # fmt: skip
     head = ["dossiers", "rows", "seconds", "rows a second", "memory, most", "Parquet", "snapshot"]
-    return "\n".join([before + _BEGIN, "", *_table(head, rows), "", _circumstances(results["scale"]), "", _END + after])
+    measured = [*_table(head, rows), "", *_growth(points), "", _circumstances(results["scale"])]
+    return "\n".join([before + _BEGIN, "", *measured, "", _END + after])
 
 
 _BEGIN, _END = "<!-- measured -->", "<!-- end -->"
+_COUNTRY = 100_000_000  # dossiers of a year
+
+
+def _growth(points: Mapping[str, Mapping[str, float]]) -> Iterator[str]:
+    """From each point to the next, and what the last one would make of a country: said to be an estimate."""
+    ordered = [(int(name), points[name]) for name in sorted(points, key=int)]
+    for (few, small), (many, large) in pairwise(ordered):
+        times = f"{large['seconds'] / small['seconds']:.1f} times the seconds"
+        yield f"- {_count(many)} dossiers are {many / few:.1f} times {_count(few)} and took {times}."
+    dossiers, last = ordered[-1]
+    larger = _COUNTRY / dossiers
+    minutes, parquet = f"{last['seconds'] * larger / 60:,.0f} minutes", f"{last['parquet'] * larger / 2**30:.1f} GiB"
+    yield f"- At the last line's speed {_count(_COUNTRY)} dossiers would take {minutes} and {parquet} of Parquet on this machine:"
+    yield "  an estimate, not a measurement."
 
 
 def _xlsx(title: str) -> Any:
