@@ -17,10 +17,10 @@ _SHARE = 20  # a pause is at least so many times as long as the look before it
 
 
 class Watch:
-    """Watches a process from the block's beginning to its end; `most` is in bytes."""
+    """Watches a process from the block's beginning to its end; `most` is in bytes, `looks` says how often it looked."""
 
     def __init__(self, process: int) -> None:
-        self.most = 0
+        self.most = self.looks = 0
         self._process = process
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -41,6 +41,7 @@ class Watch:
             together = sum(_kilobytes(each, "smaps_rollup", "Pss:") for each in found)
             highest = max((_kilobytes(each, "status", "VmHWM:") for each in found), default=0)
             self.most = max(self.most, together << 10, highest << 10)
+            self.looks += 1
             pause = max(_PAUSE, (time.perf_counter() - start) * _SHARE)
 
 
