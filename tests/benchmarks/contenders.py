@@ -1,6 +1,6 @@
 """One contender's whole process: `python contenders.py NAME HOME` does the work and prints what it found as JSON.
 
-Those that count print {unit: [all, online]}, those that only read print the number of rows.
+Those that count print {unit: [all, online]}, those that only read print the number of rows. null: memory did not suffice.
 """
 
 from __future__ import annotations
@@ -70,16 +70,20 @@ def duckdb_csv(files: list[str]) -> dict[str, list[int]]:
     return _by_hand(files, database.execute, lambda query: database.execute(query).fetchall())
 
 
-def duckdb_csv_bounded(files: list[str]) -> dict[str, list[int]]:
+def duckdb_csv_bounded(files: list[str]) -> dict[str, list[int]] | None:
     """The same SQL within the memory that this program allows DuckDB, spilling past it."""
     import tempfile
 
     import data  # noqa: F401  # finds the program
+    import duckdb
     from khtargets.engine import DuckDB
 
     with tempfile.TemporaryDirectory(prefix="spilled-", dir=Path(files[0]).parents[1]) as folder:
         engine = DuckDB(Path(folder))
-        return _by_hand(files, lambda statement: engine.run([statement]), engine.rows)
+        try:
+            return _by_hand(files, lambda statement: engine.run([statement]), engine.rows)
+        except duckdb.OutOfMemoryException:
+            return None
 
 
 def _by_hand(files: list[str], run: Callable[[str], Any], rows: Callable[[str], Any]) -> dict[str, list[int]]:

@@ -22,11 +22,13 @@ HERE = Path(__file__).resolve().parent
 
 @dataclass
 class Times:
-    """One contender's runs: seconds, processor seconds, and the most memory of any run in bytes, all its processes together."""
+    """One contender's runs: seconds, processor seconds, the most memory of any run in bytes (all its processes together), and
+    whether memory sufficed for all of them."""
 
     seconds: list[float] = field(default_factory=list)
     processor: list[float] = field(default_factory=list)
     memory: int = 0
+    finished: bool = True
 
     @property
     def median(self) -> float:
@@ -51,6 +53,7 @@ def interleaved(contenders: Mapping[str, Contender], runs: int, agree: Callable[
             contender.before()
             output = run(contender.command, times[name])
             found[name] = contender.found(output)
+            times[name].finished &= found[name] is not None
             print(f"  {number + 1}/{runs} {name}: {times[name].seconds[-1]:.2f} s", file=sys.stderr, flush=True)
         agree(found)
     return times

@@ -133,10 +133,11 @@ def _csv(part: Mapping[str, Any]) -> Iterator[str]:
         yield f"{_count(int(dossiers))} dossiers:"
         yield ""
         yield from _whole(times, "duckdb_csv")
-        to = {name: times["this"]["median"] / times[name]["median"] for name in ("duckdb_csv", "duckdb_csv_bounded")}
+        free, bounded = (times["this"]["median"] / times[name]["median"] for name in ("duckdb_csv", "duckdb_csv_bounded"))
+        enough = times["duckdb_csv_bounded"]["finished"]
         yield ""
-        yield f"Aim: at most 1.50 times the hand-written SQL; measured {to['duckdb_csv']:.2f}, and "
-        yield f"{to['duckdb_csv_bounded']:.2f} times the same SQL in the same memory."
+        yield f"Aim: at most 1.50 times the hand-written SQL; measured {free:.2f}. The same SQL in the same memory: "
+        yield f"{bounded:.2f} times that." if enough else "it did not suffice."
 
 
 def _big(part: Mapping[str, Any]) -> Iterator[str]:
@@ -205,7 +206,8 @@ _PARTS = {
 
 def _whole(times: Mapping[str, Mapping[str, float]], base: str) -> Iterator[str]:
     rows = [
-        [_NAMES[name], *_median(each), f"{each['median'] / times[base]['median']:.2f}", _seconds(each["processor"]),
+        [_NAMES[name] + ("" if each["finished"] else " (memory did not suffice)"), *_median(each),
+         f"{each['median'] / times[base]['median']:.2f}", _seconds(each["processor"]),
          _megabytes(each["memory"])]
         for name, each in times.items()
     ]  # fmt: skip

@@ -214,6 +214,7 @@ def kept(times: dict[str, Times]) -> dict[str, dict[str, float]]:
             "processor": statistics.median(each.processor),
             "memory": each.memory,
             "runs": len(each.seconds),
+            "finished": each.finished,
         }
         for name, each in times.items()
     }
