@@ -215,7 +215,11 @@ def test_a_file_is_surely_the_same_only_while_nothing_touches_it(cache):
 
 @pytest.mark.parametrize(
     "damage",
-    [b"", b"{", b"\xff\xfe", b"null", b"[]", b"7", b'{"a": 1}', b'{"a": [1]}', b'{"a": [1, 2, 3]}', b'{"a": null}'],
+    [
+        *(b"", b"{", b"\xff\xfe", b"null", b"[]", b"7", b'{"a": 1}', b'{"a": [1]}', b'{"a": [1, 2, 3]}', b'{"a": null}'),
+        *(b'{"k": [[1], "x"]}', b'{"7": [[1], "x"]}', b'{"[]": [[1], "x"]}', b'{"[null]": [[1], "x"]}'),
+        *(b'{"[\\"a\\", null]": [[1, 2, 3, 4], 5]}', b'{"[\\"a\\", null]": [[1, 2, 3, "4"], "x"]}'),
+    ],
 )
 def test_a_damaged_table_costs_time_only(cache, damage):
     source = cache.write("T1.csv", "one")

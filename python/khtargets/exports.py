@@ -67,7 +67,9 @@ def reading(cache: Path, places: Sequence[Path]) -> Iterator[Exports]:
 
     readers = ThreadPoolExecutor(min(max(os.cpu_count() or 1, 2), _MOST_READERS))
     try:
-        yield Exports([readers.submit(read, source) for source in sources], bad)
+        largest_first = sorted(sources, key=lambda source: -source.size)  # so that none is left alone at the end
+        begun = {source: readers.submit(read, source) for source in largest_first}
+        yield Exports([begun[source] for source in sources], bad)
         digests.save()
     finally:
         readers.shutdown(cancel_futures=True)

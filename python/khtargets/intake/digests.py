@@ -11,6 +11,7 @@ import os
 import threading
 import uuid
 from pathlib import Path
+from typing import Any
 
 from khtargets.errors import BadExport
 from khtargets.intake.sources import Source, digest, unreadable
@@ -66,7 +67,11 @@ class Digests:
             beside.unlink(missing_ok=True)
 
     def _stamp(self, source: Source) -> _Stamp:
-        """Size, time of the last change, time that the system alone sets, number on the disk."""
+        """Size, time of the last change, time that the system alone sets, number on the disk.
+
+        On Windows the third is the file's creation before Python 3.12: a change that keeps the size and puts the time
+        back is not seen there.
+        """
         try:
             found = source.path.stat()
         except OSError as error:
@@ -75,10 +80,32 @@ class Digests:
 
 
 def _load(path: Path) -> dict[str, tuple[_Stamp, str]]:
+    """What was kept, without what is not of its form: a table that somebody damaged costs time only."""
     try:
-        return {key: (stamp, found) for key, (stamp, found) in json.loads(path.read_text(encoding="utf-8")).items()}
-    except (OSError, ValueError, TypeError, AttributeError):
+        kept = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
         return {}
+    entries = kept.items() if isinstance(kept, dict) else ()
+    return {key: (entry[0], entry[1]) for key, entry in entries if _is_key(key) and _is_entry(entry)}
+
+
+def _is_key(key: str) -> bool:
+    try:
+        path, member = json.loads(key)
+    except (ValueError, TypeError):
+        return False
+    return isinstance(path, str) and (member is None or isinstance(member, str))
+
+
+def _is_entry(entry: Any) -> bool:
+    return (
+        isinstance(entry, list)
+        and len(entry) == 2
+        and isinstance(entry[0], list)
+        and len(entry[0]) == 4
+        and all(isinstance(each, int) for each in entry[0])
+        and isinstance(entry[1], str)
+    )
 
 
 def _clock(cache: Path) -> int:
