@@ -113,11 +113,14 @@ LEFT JOIN copies AS k ON k.code = m.code;
 
 CREATE TABLE tally AS
 SELECT file, reason, unit, procedure, day, channel, count(*) AS dossiers
-FROM judged
-WHERE reason = 0
-GROUP BY file, reason, unit, procedure, day, channel
-UNION ALL
-SELECT file, reason, NULL, NULL, NULL, NULL, count(*)
-FROM judged
-WHERE reason > 0
-GROUP BY file, reason;
+FROM (
+    SELECT
+        file,
+        reason,
+        CASE WHEN reason = 0 THEN unit END AS unit,
+        CASE WHEN reason = 0 THEN procedure END AS procedure,
+        CASE WHEN reason = 0 THEN day END AS day,
+        CASE WHEN reason = 0 THEN channel END AS channel
+    FROM judged
+) AS counted
+GROUP BY file, reason, unit, procedure, day, channel;
