@@ -54,6 +54,18 @@ def test_it_keeps_it_for_as_many_refreshes_as_the_file_is_broken_and_lets_go_whe
     assert total(home) == 1 and report.bad_files == []
 
 
+def test_a_check_between_two_refreshes_leaves_the_last_good_reading(home):
+    place = Home(home)
+    refresh(place)
+    (home / "dossiers" / "hồ sơ.csv").write_bytes(BROKEN)
+    (home / "dossiers" / "T2.csv").write_text(HEADER + "m,Sở Y tế,1.000001,Trực tuyến,Đã trả,11/01/2024\n", "utf-8")
+    for _ in range(2):
+        report = refresh(place, publish_it=False)
+        assert report.read == 1 and report.snapshot is None
+        assert refresh(place, allow_missing=True).read == 43
+        assert total(home) == 21
+
+
 def test_without_an_earlier_reading_the_file_is_left_out_and_said_so(home):
     place = Home(home)
     (home / "dossiers" / "ảnh.xlsx").write_bytes(BROKEN)

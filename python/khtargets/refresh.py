@@ -89,8 +89,8 @@ def _refresh(
                 raise RefreshFailed(_no_dossiers(home))
             lock.check()
             report.snapshot = work.publish(home, report, fingerprint)
-        if not paths:
-            _prune_cache(home, [*exports, *work.exports])
+            if not paths:  # and never without publishing: the next refresh may need what the one before read
+                _prune_cache(home, [*exports, *work.exports])
     say("Tổng hợp", 1, 1)
     return report
 
