@@ -163,3 +163,14 @@ def test_what_staff_choose_on_the_sheet_is_taken_over_and_a_wrong_choice_names_i
     assert [each.cells["unit"] for each in place.aliases()] == ["Sở Y tế"]
     with pytest.raises(KhError, match="dòng “Nhận giúp”"):
         mending.answer_rows(place, [["hình thức nộp", "Nhận giúp", 1, None, None, "bồ câu", None, None]])
+
+
+@pytest.mark.parametrize("limits", [("T2.csv", None), (None, "Huyện Diên Khánh")])
+@pytest.mark.parametrize(
+    ("kind", "meaning"), [("hình thức nộp", "trực tiếp"), ("trạng thái", "đã tiếp nhận"), ("thủ tục", "1.000001")]
+)
+def test_a_limit_that_an_answer_cannot_have_is_refused_and_never_dropped(home, kind, meaning, limits):
+    place = Home(home)
+    with pytest.raises(KhError, match="dòng “Nhận giúp”: .*không giới hạn được.*Chỉ trong tệp"):
+        mending.answer_rows(place, [[kind, "Nhận giúp", 1, None, None, meaning, *limits]])
+    assert not place.values_file.exists() and mending.log(place) == []

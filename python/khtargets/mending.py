@@ -158,6 +158,11 @@ def answer_rows(home: Home, rows: Sequence[Sequence[Any]]) -> int:
                 by_word = {word: each for each, word in WORDS.items()}
                 if kind not in by_word:
                     raise KhError(f"không có loại “{kind}”")
+                if file or parent:
+                    raise KhError(
+                        f"{kind} không giới hạn được theo tệp hay đơn vị đi kèm vì có nghĩa như nhau ở mọi nơi; hãy xóa "
+                        "hai ô “Chỉ trong tệp”, “Chỉ khi đi kèm”, hoặc sửa trong tệp xuất."
+                    )
                 assign_value(home, by_word[kind], written, answer)
         except KhError as error:
             raise KhError(f"Trang “Đơn vị cần gán”, dòng “{written}”: {error.sentence}") from error
