@@ -68,6 +68,27 @@ def test_the_newest_figures_come_back_into_use_without_a_refresh(place):
     assert [each.in_use for each in closing.snapshots(place)] == [True, False]
 
 
+def test_figures_are_compared_with_what_was_closed_before_them_and_never_after(place):
+    def before() -> str:
+        return closing.previous(place, Store(place).current()).name
+
+    closing.close(place, "Tháng 1", now=datetime(2024, 1, 31, 8))
+    first = closing.find(place, "mới nhất").name
+    add_dossier(place, 1)  # of 11 January, the others are of the 10th
+    refresh(place)
+    assert before() == "Tháng 1"
+    closing.close(place, "Tháng 2", now=datetime(2024, 2, 28, 8))
+    closing.use(place, "Tháng 2")
+    assert before() == "Tháng 1"
+    closing.use(place, first)
+    assert before() == "Tháng 1"  # what was closed from later figures is passed over
+    closing.use(place, "Tháng 1")
+    with pytest.raises(KhError, match="Chưa có kỳ trước"):
+        before()
+    closing.use(place, "mới nhất")
+    assert before() == "Tháng 2"
+
+
 def test_a_name_is_closed_once_whatever_its_case(place):
     closing.close(place, "Quý I")
     with pytest.raises(KhError, match="đã chốt"):
@@ -130,5 +151,7 @@ def test_the_command_line_closes_lists_and_uses(khtargets, place):
     assert status == 0 and [(each["closed"], each["in_use"]) for each in found] == [(False, True), (True, False)]
     assert found[1]["record"]["who"]
     assert khtargets("snapshots", "use", "Quý I", home=place.path)[0] == 0
+    status, _, err = khtargets("diff", home=place.path)  # and not backwards with the figures that are newer
+    assert status == 1 and "Chưa có kỳ trước" in err
     status, _, err = khtargets("snapshots", "close", "quý I", home=place.path)
     assert status == 1 and err.count("\n") == 1

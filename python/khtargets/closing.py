@@ -164,15 +164,20 @@ def find(home: Home, name: str) -> Kept:
 
 
 def previous(home: Home, than: Snapshot) -> Kept:
-    """What figures are compared with: the period closed last, or where there is none the snapshot before.
+    """What figures are compared with: the period closed last before them, or where there is none the snapshot before.
 
-    KhError where there is nothing earlier.
+    A closed period comes after those closed earlier, other figures after those that do not reach further. KhError where
+    there is nothing earlier.
     """
-    held = [each for each in snapshots(home) if each.path != than.path]
-    closed = [each for each in held if each.is_closed and each.intact]
-    if closed:
-        return closed[-1]
-    earlier = [each for each in held if not each.is_closed and each.name < than.name]
+    held = snapshots(home)
+    own = next((at for at, each in enumerate(held) if each.path == than.path), len(held))
+    record = held[own].record if own < len(held) else None
+    if record is not None:
+        closed, name = [each for each in held[:own] if each.record is not None and each.intact], record.snapshot
+    else:
+        reach, name = than.header["as_of"] or "", than.name
+        closed = [each for each in held if each.record is not None and each.intact and (each.record.as_of or "") <= reach]
+    earlier = closed or [each for each in held if not each.is_closed and each.name < name]
     if not earlier:
         raise KhError(
             "Chưa có kỳ trước để so sánh; hãy chốt kỳ (nút “Chốt kỳ”, hoặc lệnh snapshots close TÊN), rồi làm mới ở kỳ sau."
