@@ -17,6 +17,7 @@ from khtargets.functions import Session
 from khtargets.home import Home
 from khtargets.papers import handouts, signoff
 from khtargets.papers import office as offices
+from khtargets.papers.pdf import to_pdf
 from khtargets.refresh import refresh
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,11 +36,6 @@ PICTURES = {
     "handout": {"tai-lieu-gui": "KẾT QUẢ HỒ SƠ TRỰC TUYẾN CỦA"},
 }
 DOSSIERS, AUGUST, SEPTEMBER = 60_000, date(2024, 8, 31), date(2024, 9, 20)
-VIETNAMESE = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry">
-<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale"><value>vi-VN</value></prop></item>
-</oor:items>
-"""
 
 
 def main() -> None:
@@ -48,13 +44,9 @@ def main() -> None:
         out = Path(folder)
         _year(out)
         _week(out)
-        profile = out / "profile"
-        (profile / "user").mkdir(parents=True)
-        (profile / "user" / "registrymodifications.xcu").write_text(VIETNAMESE, encoding="utf-8")
-        convert = ["soffice", "--headless", f"-env:UserInstallation={profile.as_uri()}", "--convert-to", "pdf", "--outdir", out]
         for document, pictures in PICTURES.items():
             (source,) = out.glob(f"{document}.xls*")
-            subprocess.run([*convert, source], check=True, capture_output=True)
+            to_pdf(source, out / f"{document}.pdf")
             for name, words in pictures.items():
                 _picture(out / f"{document}.pdf", words, DOCS / name)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
 import zipfile
 from datetime import date, timedelta
 
@@ -171,4 +172,11 @@ def test_without_libreoffice_the_print_ready_workbook_is_what_there_is(khtargets
 
 def test_the_report_becomes_a_pdf_through_libreoffice(khtargets, place, tmp_path):
     assert khtargets("report", "--pdf", "--out", tmp_path / "báo cáo.xlsx", home=place.path)[0] == 0
-    assert (tmp_path / "báo cáo.pdf").read_bytes().startswith(b"%PDF")
+    pdf_file = tmp_path / "báo cáo.pdf"
+    assert pdf_file.read_bytes().startswith(b"%PDF")
+    printed = subprocess.run(["pdftotext", "-layout", pdf_file, "-"], check=True, capture_output=True, text=True).stdout
+    snapshot = Store(place).current()
+    line = next(row for row in printed.splitlines() if "TỔNG CỘNG TOÀN TỈNH" in row)
+    counts = snapshot.counts("all", snapshot.decision.first_day, snapshot.decision.last_day)
+    share = f"{counts.online / counts.total:.2%}".replace(".", ",")
+    assert counts.total > 1000 and f"{counts.total:,}".replace(",", ".") in line.split() and share in line.split()

@@ -11,6 +11,11 @@ from pathlib import Path
 from ..errors import KhError
 
 _WAIT = 180  # seconds
+_VIETNAMESE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale"><value>vi-VN</value></prop></item>
+</oor:items>
+"""
 
 
 def soffice() -> str | None:
@@ -27,15 +32,20 @@ def soffice() -> str | None:
 
 
 def to_pdf(workbook: Path, out: Path) -> None:
-    """Prints a workbook into a PDF. KhError where LibreOffice is not there or fails."""
+    """Prints a workbook into a PDF, numbers as Vietnamese writes them on any computer.
+
+    KhError where LibreOffice is not there or fails.
+    """
     program = soffice()
     if program is None:
         raise KhError(
             f"Máy này không có LibreOffice nên chưa lập được PDF; hãy mở “{workbook}” rồi in ra PDF, tệp đã dàn trang sẵn."
         )
     with tempfile.TemporaryDirectory() as folder:
-        profile = (Path(folder) / "profile").as_uri()
-        command = [program, f"-env:UserInstallation={profile}", "--headless", "--norestore", "--convert-to", "pdf"]
+        profile = Path(folder) / "profile"
+        (profile / "user").mkdir(parents=True)
+        (profile / "user" / "registrymodifications.xcu").write_text(_VIETNAMESE, encoding="utf-8")
+        command = [program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--convert-to", "pdf"]
         try:
             subprocess.run([*command, "--outdir", folder, str(workbook)], capture_output=True, timeout=_WAIT, check=False)
         except (OSError, subprocess.TimeoutExpired) as error:
