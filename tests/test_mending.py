@@ -102,6 +102,31 @@ def test_an_answer_may_hold_beside_one_parent_only(home):
     assert left["Xã số 5"] == ("UBND huyện Vạn Ninh.csv",)
 
 
+def test_a_text_is_listed_with_the_files_that_write_it_the_most_rows_first(home):
+    add(home, "T2.csv", "a,Sở Y tế,1.000001,Nhận giúp,Đã trả,11/01/2024")
+    add(home, "T3.csv", *(f"b{at},Sở Y tế,1.000001,Nhận giúp,Đã trả,11/01/2024" for at in range(2)))
+    refresh(Home(home))
+    found = [each for each in mending.unresolved(Store(Home(home)).current()) if each.kind == "channel"]
+    assert [(each.dossiers, each.files) for each in found] == [(3, ("T3.csv", "T2.csv"))]
+
+
+def test_a_row_left_out_for_another_reason_asks_about_its_unit_too(home):
+    add(home, "T2.csv", "a,Sở Lạ,1.000001,Nhận giúp,Đã trả,11/01/2024")  # left out for its channel
+    report = refresh(Home(home))
+    assert (report.excluded["channel_unknown"], report.excluded["unit_unresolved"]) == (1, 1)
+    found = {(each.kind, each.written): each for each in mending.unresolved(Store(Home(home)).current())}
+    assert found["unit", "Sở Lạ"].dossiers == 2 and found["channel", "Nhận giúp"].dossiers == 1
+
+
+@pytest.mark.parametrize("file", ["khong-co.xlsx", "quý 2/T3.csv"])
+def test_a_limit_to_a_file_that_is_not_there_is_refused(home, file):
+    add(home, "quý 1/T3.csv", "b,Sở Lạ,1.000001,Trực tuyến,Đã trả,11/01/2024")
+    with pytest.raises(KhError, match="Không có tệp hay thư mục"):
+        mending.assign_unit(Home(home), "Sở Lạ", "Sở Y tế", file=file)
+    assert not Home(home).aliases_file.exists()
+    mending.assign_unit(Home(home), "Sở Lạ", "Sở Y tế", file="quý 1/T3")
+
+
 def test_an_unknown_unit_changes_nothing(home):
     with pytest.raises(UnknownUnit, match="Sở Phép thuật"):
         mending.assign_unit(Home(home), "Sở Lạ", "Sở Phép thuật")
@@ -116,8 +141,13 @@ def test_channels_statuses_and_procedures_by_name_are_mended_too(home):
         "utf-8",
     )
     refresh(place)
-    kinds = {(each.kind, each.written) for each in mending.unresolved(Store(place).current())}
-    assert kinds >= {("channel", "Nhận giúp"), ("status", "Chờ ký số"), ("procedure", "Thủ tục số một (sửa)")}
+    found = {(each.kind, each.written): each.files for each in mending.unresolved(Store(place).current())}
+    assert found == {
+        ("unit", "Sở Lạ"): ("hồ sơ.csv",),
+        ("channel", "Nhận giúp"): ("T2.csv",),
+        ("status", "Chờ ký số"): ("T2.csv",),
+        ("procedure", "Thủ tục số một (sửa)"): ("T2.csv",),
+    }
     mending.assign_value(place, mending.CHANNEL, "Nhận giúp", "direct")
     mending.assign_value(place, mending.STATUS, "Chờ ký số", "received")
     mending.assign_value(place, mending.PROCEDURE, "Thủ tục số một (sửa)", "1.000001")

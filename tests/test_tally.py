@@ -189,8 +189,8 @@ def test_copies_that_disagree_are_listed_with_the_one_that_is_kept(tmp_path):
 def test_texts_in_no_list_are_reported_with_how_often(tmp_path):
     rows = [row(channel="Zalo"), row(channel="Zalo"), row(status="Chờ ký số"), row(unit="Ai đó"), row(procedure_code="9.9")]
     _, found = run(tmp_path, [rows])
-    assert found.unresolved.channels == [{"written": "Zalo", "dossiers": 2}]
-    assert found.unresolved.statuses == [{"written": "Chờ ký số", "dossiers": 1}]
+    assert found.unresolved.channels == [{"written": "Zalo", "dossiers": 2, "files": ["T0.xlsx"]}]
+    assert found.unresolved.statuses == [{"written": "Chờ ký số", "dossiers": 1, "files": ["T0.xlsx"]}]
     assert [(entry["written"], entry["dossiers"]) for entry in found.unresolved.units] == [("Ai đó", 1)]
     assert [entry["code"] for entry in found.unresolved.procedures] == ["9.9"]
 

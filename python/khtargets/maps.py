@@ -110,7 +110,7 @@ def _receiving_unit(names: Names, place: Place, unit: str, resolver: str, parent
 
 
 def upload_procedures(
-    engine: Engine, catalogue: Catalogue, names: Names, unit_index: dict[str, int], unresolved: Unresolved
+    engine: Engine, catalogue: Catalogue, names: Names, unit_index: dict[str, int], files: Sequence[str], unresolved: Unresolved
 ) -> None:
     """Maps (code, name) to a procedure and the unit that the lists name for it; a written code goes before the name."""
     place = {each.code: at for at, each in enumerate(catalogue.procedures)}
@@ -128,7 +128,13 @@ def upload_procedures(
         columns["procedure"].append(place[found.code] if found else None)
         columns["agency"].append(unit_index[agency.unit_id] if agency and agency.unit_id else None)
         if found is None and len(unresolved.procedures) < LISTED:
-            unresolved.procedures.append({"code": code, "name": name, "dossiers": count})
+            unresolved.procedures.append({"code": code, "name": name, "dossiers": count, "files": []})
+    # A name is a person's to answer for, and stands somewhere; a code that is on no list does so everywhere.
+    named = {each["name"]: each for each in unresolved.procedures if not each["code"] and each["name"]}
+    if named:
+        for name, _, places in _distinct(engine, "procedure_name", files, "coalesce(procedure_code, '') = ''"):
+            if name in named:
+                named[name]["files"] = places
     types = {"code_text": "VARCHAR", "name_text": "VARCHAR", "procedure": "INTEGER", "agency": "INTEGER"}
     engine.upload("procedure_map", types, columns)
 
@@ -148,30 +154,38 @@ def upload_dates(engine: Engine, dates: DateTexts, unresolved: Unresolved) -> No
     engine.upload("date_map", {"date_text": "VARCHAR", "day": "INTEGER"}, columns)
 
 
-def upload_channels(engine: Engine, values: Values, unresolved: Unresolved) -> None:
+def upload_channels(engine: Engine, values: Values, files: Sequence[str], unresolved: Unresolved) -> None:
     """Maps a channel's text to its place in `CHANNELS`."""
     columns: dict[str, list[Any]] = {"channel_text": [], "channel": []}
-    for text, count in _distinct(engine, "channel"):
+    for text, count, places in _distinct(engine, "channel", files):
         channel = values.channel(text)
         columns["channel_text"].append(text)
         columns["channel"].append(None if channel is None else CHANNELS.index(channel))
         if channel is None:
-            unresolved.channels.append({"written": text[:80], "dossiers": count})
+            unresolved.channels.append({"written": text[:80], "dossiers": count, "files": places})
     engine.upload("channel_map", {"channel_text": "VARCHAR", "channel": "INTEGER"}, columns)
 
 
-def upload_statuses(engine: Engine, values: Values, unresolved: Unresolved) -> None:
+def upload_statuses(engine: Engine, values: Values, files: Sequence[str], unresolved: Unresolved) -> None:
     """A status in no list, or none at all, counts as received."""
     columns: dict[str, list[Any]] = {"status": [""], "received": [True]}
-    for text, count in _distinct(engine, "status"):
+    for text, count, places in _distinct(engine, "status", files):
         received = values.received(text)
         columns["status"].append(text)
         columns["received"].append(received is None or received)
         if received is None:
-            unresolved.statuses.append({"written": text[:80], "dossiers": count})
+            unresolved.statuses.append({"written": text[:80], "dossiers": count, "files": places})
     engine.upload("status_map", {"status": "VARCHAR", "received": "BOOLEAN"}, columns)
 
 
-def _distinct(engine: Engine, column: str) -> Iterable[tuple[str, int]]:
-    query = f"SELECT {column}, count(*) FROM dossiers WHERE {column} IS NOT NULL GROUP BY 1"
-    return sorted(((row[0], row[1]) for row in engine.rows(query)), key=lambda row: (-row[1], row[0]))
+def _distinct(
+    engine: Engine, column: str, files: Sequence[str], where: str = "TRUE"
+) -> Iterable[tuple[str, int, list[str]]]:
+    """A column's texts, how many rows write each and in which files (by name, most rows first); most frequent first."""
+    query = f"SELECT {column}, file, count(*) FROM dossiers WHERE {column} IS NOT NULL AND {where} GROUP BY 1, 2"
+    found: dict[str, list[tuple[int, int]]] = {}
+    for text, file, count in engine.rows(query):
+        found.setdefault(text, []).append((-count, file))
+    summed = [(text, -sum(count for count, _ in places), places) for text, places in found.items()]
+    ordered = sorted(summed, key=lambda entry: (-entry[1], entry[0]))
+    return [(text, count, [files[file] for _, file in sorted(places)]) for text, count, places in ordered]

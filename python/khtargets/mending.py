@@ -11,7 +11,7 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from .aliases import read_aliases, unit_of
@@ -23,9 +23,10 @@ from .errors import KhError, UnknownUnit
 from .files import unchanged_where_it_fails, write_whole, writing_into
 from .home import Home, read_list
 from .inputs import read_inputs
+from .intake.sources import sources
 from .settings import load as load_settings
 from .snapshot import Snapshot
-from .text import nfc
+from .text import fold, nfc
 from .units import Names
 from .values import load as load_values
 
@@ -60,10 +61,15 @@ def unresolved(snapshot: Snapshot) -> list[Unresolved]:
         for each in listed.get("units", [])
     ]  # fmt: skip
     for kind, key in ((CHANNEL, "channels"), (STATUS, "statuses")):
-        found += [Unresolved(kind, each["written"], each["dossiers"]) for each in listed.get(key, [])]
+        found += [_value(kind, each["written"], each) for each in listed.get(key, [])]
     # A code that is on no list is no question of names.
     named = [each for each in listed.get("procedures", []) if not each["code"] and each["name"]]
-    return _merged([*found, *(Unresolved(PROCEDURE, each["name"], each["dossiers"]) for each in named)])
+    return _merged([*found, *(_value(PROCEDURE, each["name"], each) for each in named)])
+
+
+def _value(kind: str, written: str, entry: Mapping[str, Any]) -> Unresolved:
+    """A text other than a unit's; periods closed by earlier versions do not say in which files."""
+    return Unresolved(kind, written, entry["dossiers"], files=tuple(entry.get("files", ())))
 
 
 def _merged(found: Sequence[Unresolved]) -> list[Unresolved]:
@@ -88,13 +94,18 @@ def assign_unit(
     """Says that a written name is a unit (id or full name); in one file, or beside one parent, where these are given.
 
     Gives the unit's full name. An earlier answer for the same place is replaced; the same answer once more changes
-    nothing. UnknownUnit where unit or parent is
-    not known, SettingsError where aliases.csv cannot be understood, ReadOnly where the home can only be read.
+    nothing. UnknownUnit where unit or parent is not known, KhError where there is no such file or folder, SettingsError
+    where aliases.csv cannot be understood, ReadOnly where the home can only be read.
     """
     decision = load_decision(load_settings(home.settings_file).decision)
     names = Names(decision)
     written = _needed(written)
     found, above = _unit(decision, names, unit), _unit(decision, names, parent) if parent else ""
+    if file and not _is_there(home, file):
+        raise KhError(
+            f"Không có tệp hay thư mục “{file}” trong thư mục dossiers nên giới hạn này không có tác dụng; hãy chép đúng tên "
+            "ghi ở cột “Ở đâu”, hoặc để trống."
+        )
     read_aliases(home, decision)  # a file that is wrong already is not written over
     rows = [dict(row.cells) for row in home.aliases()]
     place = (nfc(written), file.strip(), above)
@@ -197,6 +208,16 @@ def _unit(decision: Decision, names: Names, written: str) -> str:
             f"Không rõ đơn vị “{written}”; hãy ghi mã đơn vị hoặc tên đầy đủ, ví dụ “Phường Vĩnh Hòa, Thành phố Nha Trang”."
         )
     return found
+
+
+def _is_there(home: Home, file: str) -> bool:
+    """Whether any export has these file and folder names in its path, with or without a suffix."""
+    parts = [fold(PurePosixPath(part).stem) for part in file.strip().replace("\\", "/").split("/") if part]
+    for source in sources(home.dossiers)[0] if home.dossiers.is_dir() else ():
+        around = {fold(PurePosixPath(part).stem) for part in source.name.split("/")}
+        if all(part in around for part in parts):
+            return True
+    return False
 
 
 def _place(decision: Decision, names: Names, row: Mapping[str, str]) -> tuple[str, str, str]:

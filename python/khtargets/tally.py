@@ -55,16 +55,16 @@ def tally(
 ) -> Tally:
     """Makes the maps, runs `tally.sql` and fetches the counts. The engine then also has `judged`, row by row."""
     places = maps.upload_sheets(engine, exports)
-    unresolved = Unresolved()
+    unresolved, files = Unresolved(), [export.source.name for export in exports]
     unresolved.recoded = [
         {"code": new.code, "name": new.name, "dropped": old.code} for old, new in catalogue.perhaps_recoded()
     ]
     unit_index = {unit.id: at for at, unit in enumerate(decision.units)}
     matches = maps.upload_units(engine, places, names, unit_index)
-    maps.upload_procedures(engine, catalogue, names, unit_index, unresolved)
+    maps.upload_procedures(engine, catalogue, names, unit_index, files, unresolved)
     maps.upload_dates(engine, dates, unresolved)
-    maps.upload_channels(engine, values, unresolved)
-    maps.upload_statuses(engine, values, unresolved)
+    maps.upload_channels(engine, values, files, unresolved)
+    maps.upload_statuses(engine, values, files, unresolved)
     engine.run(STATEMENTS[1:])
     unresolved.units = _unresolved_units(engine, exports, matches)
     cells = engine.arrays(
@@ -78,11 +78,12 @@ def tally(
 def _unresolved_units(
     engine: Engine, exports: Sequence[Export], matches: dict[tuple[str, str, str, int], Match]
 ) -> list[dict[str, Any]]:
+    """The rows whose unit is not known, whatever else they are left out for: one round of answers shall suffice."""
     query = """SELECT coalesce(d.unit, ''), coalesce(d.resolver, ''), coalesce(d.parent, ''), x.place, x.file, count(*)
         FROM judged AS j
         INNER JOIN dossiers AS d ON d.file = j.file AND d.sheet = j.sheet AND d.row = j.row
         INNER JOIN sheets AS x ON x.file = j.file AND x.sheet = j.sheet
-        WHERE j.reason = 5 GROUP BY 1, 2, 3, 4, 5"""
+        WHERE j.unit IS NULL GROUP BY 1, 2, 3, 4, 5"""
     found: dict[tuple[str, str, str, str], dict[str, Any]] = {}
     counts = sorted(engine.rows(query), key=lambda row: (-row[5], *row[:3], row[4]))
     for unit, resolver, parent, place, file, count in counts:
