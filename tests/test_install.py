@@ -89,7 +89,8 @@ class FakeMachine:
                 (scripts / name).write_bytes(b"MZ")
             (scripts.parent / DLL).write_bytes(b"MZ")
             return self.answers.get("kh.py", (0, "khtargets 0.1.0"))
-        return self.answers.get(program.name, (0, "3.12.4"))
+        named = self.answers.get(" ".join([program.name, *command[1:-1]]))
+        return named or self.answers.get(program.name, (0, "3.12.4"))
 
 
 @pytest.fixture
@@ -491,10 +492,31 @@ def with_buttons(with_office: FakeMachine) -> FakeMachine:
 def test_the_extension_is_added_and_removed_by_libreoffice_s_own_program(with_office: FakeMachine) -> None:
     office.install(with_office, quiet)
     assert office.uninstall(with_office)
-    added, listed, removed = ([Path(each).name for each in command] for command in with_office.ran)
+    looked, added, listed, removed = ([Path(each).name for each in command] for command in with_office.ran)
+    assert looked == ["unopkg.com", "list", "org.khtargets"]
     assert added == ["unopkg.com", "add", "-f", "-s", "khtargets.oxt"]
     assert listed == ["unopkg.com", "list", "org.khtargets"]
     assert removed == ["unopkg.com", "remove", "org.khtargets"]
+
+
+def test_an_extension_that_an_administrator_installed_for_all_users_is_sound_and_gets_no_second_copy(
+    with_buttons: FakeMachine,
+) -> None:
+    with_buttons.answers["unopkg.com list"] = (1, "ERROR: There is no such extension deployed: org.khtargets")
+    examined = {each.what: each for each in office.examine(with_buttons, Home(with_buttons.user))}
+    found = examined["Phần mở rộng khtargets.oxt"]
+    assert found.fine and found.seen == f"{khtargets.__version__} (cài cho mọi người dùng)"
+    said: list[str] = []
+    office.install(with_buttons, said.append)
+    assert ["mọi người dùng" in text for text in said] == [True]
+    assert not office.uninstall(with_buttons), "it is the administrator's"
+    assert not [command for command in with_buttons.ran if {"add", "remove"} & set(command)]
+
+    with_buttons.answers["unopkg.com list --shared"] = (0, "Version: 0.0.1")
+    examined = {each.what: each for each in office.examine(with_buttons, Home(with_buttons.user))}
+    assert "install" in examined["Phần mở rộng khtargets.oxt"].mend
+    office.install(with_buttons, quiet)
+    assert "add" in with_buttons.ran[-1], "the user's own copy goes before an old one of all users"
 
 
 def test_an_open_libreoffice_is_named_as_the_cause(with_office: FakeMachine) -> None:

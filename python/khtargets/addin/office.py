@@ -30,13 +30,16 @@ def present(machine: Machine) -> bool:
 
 
 def install(machine: Machine, say: Callable[[str], None]) -> None:
-    """Installs the extension for this user, or this version in the place of another.
+    """Installs the extension for this user, or this version in the place of another; not where all users have it already.
 
     KhError says what to do: LibreOffice is open, or this is root, which LibreOffice refuses.
     """
     unopkg = _needed(machine)
     if not machine.windows and os.geteuid() == 0:
         raise KhError("LibreOffice không cài phần mở rộng cho root; hãy chạy lệnh install bằng tài khoản thường của bạn.")
+    if _version(machine) is None and _version(machine, shared=True) == __version__:
+        say("Quản trị viên đã cài phần mở rộng cho mọi người dùng máy này; dùng luôn bản đó.")
+        return
     say("Cài phần mở rộng cho LibreOffice…")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / NAME
@@ -45,7 +48,7 @@ def install(machine: Machine, say: Callable[[str], None]) -> None:
 
 
 def uninstall(machine: Machine) -> bool:
-    """Takes the extension out; whether it was there."""
+    """Takes this user's extension out; whether it was there."""
     if _version(machine) is None:
         return False
     _run(machine, [_needed(machine), "remove", IDENTIFIER])
@@ -60,9 +63,11 @@ def examine(machine: Machine, home: Home) -> Iterator[Finding]:
     if status == 0 and found:
         fine = (int(found[1]), int(found[2])) >= _OLDEST
         yield Finding("LibreOffice", fine, found[0], "" if fine else "Cài LibreOffice 7.4 trở lên từ libreoffice.org.")
-    version = _version(machine)
+    own = _version(machine)
+    version = own or _version(machine, shared=True)
+    seen = f"{version} (cài cho mọi người dùng)" if version and not own else version or "chưa cài"
     mend = "" if version == __version__ else "Đóng LibreOffice rồi chạy lệnh install."
-    yield Finding("Phần mở rộng khtargets.oxt", not mend, version or "chưa cài", mend)
+    yield Finding("Phần mở rộng khtargets.oxt", not mend, seen, mend)
     yield _buttons(machine)
 
 
@@ -103,9 +108,9 @@ def _needed(machine: Machine) -> str:
     return found
 
 
-def _version(machine: Machine) -> str | None:
-    """The version of the extension that is installed; None where it is not."""
-    status, output = machine.run([_needed(machine), "list", IDENTIFIER], 120)
+def _version(machine: Machine, shared: bool = False) -> str | None:
+    """The version of the extension that this user (`shared`: an administrator for all) has installed; None where none is."""
+    status, output = machine.run([_needed(machine), "list", *["--shared"] * shared, IDENTIFIER], 120)
     found = re.search(r"Version:\s*([\d.]+)", output)
     return found[1] if status == 0 and found else None
 
