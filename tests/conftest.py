@@ -37,6 +37,11 @@ def pytest_make_collect_report() -> Iterator[None]:
     return report
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Bytes are named by their length: an archive holds the time it was made, and workers must name tests alike."""
+    return f"{len(val)} bytes" if isinstance(val, bytes) else None
+
+
 @pytest.fixture(autouse=True)
 def no_home_of_the_person(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """No test sees the home or the configuration of the person who runs it."""
