@@ -132,6 +132,23 @@ def test_the_report_to_be_signed_adds_up_to_what_was_read(place: Home, tmp_path:
     assert sum(blocks_of(rows)) + said["excluded"] == said["read"] == published["read"]
 
 
+def test_the_report_of_some_days_says_how_much_of_what_was_read_lies_in_them(
+    place: Home, tmp_path: Path, published: dict[str, Any]
+) -> None:
+    days = ["--from", "15/12/2023", "--to", "14/03/2024"]
+    assert run(["--home", str(place.path), "report", *days, "--out", str(tmp_path / "b.xlsx")]) == 0
+    ((_, rows),) = sheets(tmp_path / "b.xlsx").items()
+    listed = dossiers(Store(place).current(), "all", verdicts=["counted"])
+    within = sum(each.day is not None and date(2023, 12, 15) <= each.day <= date(2024, 3, 14) for each in listed)
+    (whole,) = [row[2] for row in rows if row[1] == "TỔNG CỘNG TOÀN TỈNH"]
+    assert sum(blocks_of(rows)) == whole == within and 0 < within < len(listed) == published["counted"]
+    parts = re.search(r"Trong ([\d.]+) hồ sơ được tính, thuộc kỳ báo cáo ([\d.]+), ngoài kỳ báo cáo ([\d.]+)\.", texts(rows))
+    assert parts and [number(each) for each in parts.groups()] == [len(listed), within, len(listed) - within]
+    assert told(texts(rows))["read"] == published["read"]
+    period = "Kỳ báo cáo: từ ngày 15 tháng 12 năm 2023 đến ngày 14 tháng 3 năm 2024; số liệu"
+    assert period in texts(rows) and texts(rows).count("15 tháng 12") == 1
+
+
 def handouts_of(folder: Path) -> Iterator[tuple[str, dict[str, Cells]]]:
     for path in sorted(folder.glob("*.xlsx")):
         if path.stem != "Cảnh báo":

@@ -4,6 +4,7 @@ excluded = read, over the decision's whole period. No dossier stands in two of t
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from typing import NamedTuple
 
 from . import groups
@@ -66,13 +67,21 @@ def parts(found: Sums) -> list[tuple[str, int]]:
     return [(words, getattr(found, key)) for key, words in WORDS.items() if key != "elsewhere" or found.elsewhere]
 
 
-def sentence(snapshot: Snapshot) -> str:
-    """The sum in one sentence, with the reasons of what was not counted."""
+def sentence(snapshot: Snapshot, first: date | None = None, last: date | None = None) -> str:
+    """The sum in words, with the reasons of what was not counted; for a report of some of the period's days only (both
+    included) also how much of it lies in them."""
     found = sums(snapshot)
     counted = " + ".join(f"{words[:1].lower()}{words[1:]} {number(many)}" for words, many in parts(found))
     listed = snapshot.header["reconciliation"]["excluded"].items()
     why = "; ".join(f"{REASON_WORDS[reason]}: {number(many)}" for reason, many in listed if many)
+    within = snapshot.counts(groups.ALL, first or date.min, last or date.max).total
+    part = (
+        ""
+        if within == found.counted
+        else f" Trong {number(found.counted)} hồ sơ được tính, thuộc kỳ báo cáo {number(within)}, ngoài kỳ báo cáo "
+        f"{number(found.counted - within)}."
+    )
     return (
         f"Đối soát cả kỳ: {counted} = được tính {number(found.counted)}; được tính {number(found.counted)} + không tính "
-        f"{number(found.excluded)}{f' ({why})' if why else ''} = đã đọc {number(found.read)} hồ sơ."
+        f"{number(found.excluded)}{f' ({why})' if why else ''} = đã đọc {number(found.read)} hồ sơ.{part}"
     )

@@ -13,6 +13,7 @@ from typing import Any
 from ..decision import Decision
 from ..errors import SettingsError
 from ..home import Home
+from ..workbook.page import in_words
 
 TEMPLATE = """\
 # Phần đầu và phần ký của báo cáo. Dòng bắt đầu bằng dấu # là chú thích; bỏ dấu # ở đầu dòng để dùng một mục.
@@ -50,10 +51,10 @@ class Office:
 
     @property
     def dated(self) -> str:
-        """“Khánh Hòa, ngày 20 tháng 03 năm 2024”."""
+        """“Khánh Hòa, ngày 20 tháng 3 năm 2024”."""
         if self.day is None:
             return f"{self.place}, ngày ...... tháng ...... năm .........."
-        return f"{self.place}, ngày {self.day.day:02d} tháng {self.day.month:02d} năm {self.day.year}"
+        return f"{self.place}, {in_words(self.day)}"
 
     @property
     def basis(self) -> str:

@@ -12,7 +12,7 @@ import xlsxwriter
 from ..errors import KhError
 from ..snapshot import Snapshot
 from ..workbook.content import SYNTHETIC
-from ..workbook.page import COUNTRY, MOTTO
+from ..workbook.page import COUNTRY, MOTTO, in_words
 from ..workbook.styles import FONT, Styles, line_count
 from .office import Office
 
@@ -151,20 +151,20 @@ class Paper:
             self._sheet.write_number(row, column, value, form)
 
 
-def standing(snapshot: Snapshot) -> list[str]:
-    """What every paper says of its figures: how far they reach, which snapshot, provisional or not, what is missing."""
-    decision = snapshot.decision
+def standing(snapshot: Snapshot, first: date | None = None, last: date | None = None) -> list[str]:
+    """What every paper says of its figures: their days (the decision's by default), how far they reach, which snapshot,
+    provisional or not, what is missing."""
+    first, last = first or snapshot.decision.first_day, last or snapshot.decision.last_day
     reach = f"đến ngày {snapshot.as_of:%d/%m/%Y}" if snapshot.as_of else "chưa có hồ sơ"
     said = [
-        f"Kỳ tính: từ ngày {decision.first_day:%d/%m/%Y} đến ngày {decision.last_day:%d/%m/%Y}; số liệu {reach}; "
-        f"bản số liệu {snapshot.name}."
+        f"Kỳ báo cáo: từ {in_words(first)} đến {in_words(last)}; số liệu {reach}; bản số liệu {snapshot.name}."
     ]
     if snapshot.provisional:
         said.append("SỐ LIỆU TẠM TÍNH: chưa biết ngày quyết định thay thế Quyết định số 2653/QĐ-UBND có hiệu lực.")
     missing = snapshot.header.get("missing", [])
     for each in missing:
-        kept = "dùng số liệu của lần đọc trước" if each.get("kept") else "chưa tính"
-        said.append(f"Ghi rõ thiếu: tệp “{each['file']}” không đọc được, {kept}.")
+        kept = "dùng số liệu của lần đọc trước" if each.get("kept") else "chưa tính hồ sơ của tệp này"
+        said.append(f"Lưu ý: chưa có số liệu mới của tệp “{each['file']}” vì không đọc được; {kept}.")
     return said
 
 

@@ -25,10 +25,11 @@ def report(home: Home, snapshot: Snapshot, span: Span | None = None, office: Off
     office = office or offices.load(home, decision)
     content = Content(decision, snapshot.settings, snapshot)
     span = span or content.span
+    span = Span(max(span.first, decision.first_day), min(span.last, decision.last_day), span.by)
     found = ranking_report(content, span)
     book = Book("Báo cáo kết quả hồ sơ trực tuyến", snapshot)
     paper = book.paper("Báo cáo", _WIDTHS)
-    said = [f"{office.basis}.", *([] if span == content.span else [f"{found.period}."]), *standing(snapshot)]
+    said = [f"{office.basis}.", *standing(snapshot, span.first, span.last)]
     paper.head(office, "BÁO CÁO KẾT QUẢ TIẾP NHẬN HỒ SƠ TRỰC TUYẾN SO VỚI CHỈ TIÊU", said)
     strong = {at for at, line in enumerate(found.lines) if line[KIND] in (BLOCK_LINE, GROUP, TOTAL)}
     paper.table(TITLES, [line[:KIND] for line in found.lines], _FORMATS, strong, repeat=True)

@@ -155,9 +155,15 @@ class Sheet:
 
 def words_of_day(cell: str) -> str:
     """A formula's part that writes a day in words, so that a day typed with the month first is noticed."""
-    return f'"ngày "&TEXT(DAY({cell}),"00")&" tháng "&TEXT(MONTH({cell}),"00")&" năm "&YEAR({cell})'
+    month = f'TEXT(MONTH({cell}),IF(MONTH({cell})<3,"00","0"))'
+    return f'"ngày "&TEXT(DAY({cell}),"00")&" tháng "&{month}&" năm "&YEAR({cell})'
 
 
 def in_words(day: date) -> str:
-    """The same for a day that is known."""
-    return f"ngày {day.day:02d} tháng {day.month:02d} năm {day.year}"
+    """The same for a day that is known: days below 10 and the months 1 and 2 have a 0 before them.
+
+    >>> in_words(date(2024, 3, 5)), in_words(date(2024, 2, 14))
+    ('ngày 05 tháng 3 năm 2024', 'ngày 14 tháng 02 năm 2024')
+    """
+    month = f"{day.month:02d}" if day.month < 3 else day.month
+    return f"ngày {day.day:02d} tháng {month} năm {day.year}"

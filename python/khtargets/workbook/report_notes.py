@@ -34,7 +34,7 @@ def ranking_notes(content: Content, span: Span) -> list[str]:
     else:
         notes += _readings(content)
     if content.snapshot is not None:
-        notes.append(sums.sentence(content.snapshot))
+        notes.append(sums.sentence(content.snapshot, span.first, span.last))
         if flipping(content):
             notes.append("(*) Đánh giá thay đổi nếu theo cách hiểu khác của quyết định; chi tiết ở trang “Đối soát”.")
     return notes
