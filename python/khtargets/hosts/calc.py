@@ -36,6 +36,7 @@ from ..functions import REGISTRY, Session
 _EPOCH = date(1899, 12, 30).toordinal()
 _LOOK_AGAIN = 0.5  # seconds after which a workbook's home is looked for anew
 _DOCUMENTS = 16  # of which the homes are kept
+_ROUNDS = 20  # of what is waiting to be done after loading; charts are drawn in the second
 _VBA_FILTER = "Calc MS Excel 2007 VBA XML"
 IMPLEMENTATION = "org.khtargets.Functions"
 _CALL = re.compile(rf"(?<![\w.$'\"])(?:{IMPLEMENTATION}\.)?(?:{'|'.join(REGISTRY)})\s*\(", re.IGNORECASE)
@@ -145,7 +146,7 @@ def _sent(cell: Any) -> Any:
     return "" if cell is None else cell
 
 
-class Loaded(_Component, XJob):  # type: ignore[misc]
+class Loaded(_Component, XJob, XCallback):  # type: ignore[misc]
     """After a document is loaded: formulas that call our functions are entered again.
 
     LibreOffice 7.4 does not know an add-in's functions by the names that .xlsx and .xlsm files use, and takes the
@@ -169,10 +170,26 @@ class Loaded(_Component, XJob):  # type: ignore[misc]
                 _enter_all(sheet)
             if not modified:
                 _untouched(document)
+                _later(self._context, self, document)
         except Exception as error:  # loading goes on, whatever this sheet is
             log.record(error)
         finally:
             undo.unlock()
+
+    def notify(self, document: Any) -> None:
+        """After the job: charts of an .ods file are drawn anew when LibreOffice has time, which counts as a change too."""
+        try:
+            toolkit = self._context.ServiceManager.createInstanceWithContext("com.sun.star.awt.Toolkit", self._context)
+            for _ in range(_ROUNDS):
+                toolkit.reschedule()
+            _charts_untouched(document)  # and no more: somebody may have changed a cell by now
+        except Exception as error:  # it may be closed by now
+            log.record(error)
+
+
+def _later(context: Any, callback: Any, data: Any) -> None:
+    """Calls back when what is being done has ended."""
+    context.ServiceManager.createInstanceWithContext("com.sun.star.awt.AsyncCallback", context).addCallback(callback, data)
 
 
 def _enter_all(sheet: Any) -> None:
@@ -185,11 +202,16 @@ def _enter_all(sheet: Any) -> None:
 
 
 def _untouched(document: Any) -> None:
-    """Nobody changed anything, so that closing need not ask; a chart that was drawn anew counts as changed too."""
+    """Nobody changed anything, so that closing need not ask."""
+    _charts_untouched(document)
+    document.setModified(False)
+
+
+def _charts_untouched(document: Any) -> None:
+    """A chart that was drawn anew counts as changed, and so does the document for its sake."""
     for sheet in document.Sheets:
         for chart in sheet.Charts:
             chart.EmbeddedObject.setModified(False)
-    document.setModified(False)
 
 
 def _enter_again(sheet: Any, cell: Any, formula: str) -> None:
@@ -222,8 +244,7 @@ class Button(_Component, XInitialization, XDispatchProvider, XDispatch, XCallbac
         return tuple(self.queryDispatch(each.FeatureURL, each.FrameName, each.SearchFlags) for each in requests)
 
     def dispatch(self, url: Any, arguments: Any) -> None:
-        later = self._context.ServiceManager.createInstanceWithContext("com.sun.star.awt.AsyncCallback", self._context)
-        later.addCallback(self, _button(url))  # once the macro has ended and the mouse has let the button go
+        _later(self._context, self, _button(url))  # once the macro has ended and the mouse has let the button go
 
     def notify(self, key: str) -> None:
         """The work itself."""
