@@ -97,6 +97,28 @@ def test_a_supposed_alias_shows_what_would_move_and_publishes_nothing(home):
     assert not list(place.cache.glob("preview-*"))
 
 
+def test_a_preview_goes_on_with_the_last_reading_of_a_broken_file_and_names_it(khtargets, home):
+    place = Home(home)
+    refresh(place)
+    (home / "dossiers" / "hồ sơ.csv").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
+    (home / "dossiers" / "ảnh.xlsx").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
+    status, out, err = khtargets("diff", "--alias", "Sở Lạ=Sở Nội vụ", home=home)
+    assert (status, err) == (0, "") and "Toàn tỉnh: 40 → 41 hồ sơ" in out
+    assert "tệp “hồ sơ.csv” vì không đọc được; dùng số liệu của lần đọc trước." in out
+    assert "tệp “ảnh.xlsx” vì không đọc được; chưa tính hồ sơ của tệp này." in out
+    refresh(place, allow_missing=True)
+    assert khtargets("diff", "--preview", home=home)[0] == 0
+    assert Store(place).current().counts("all", JANUARY, JANUARY).total == 40
+
+
+def test_a_preview_without_any_dossier_says_why(khtargets, home):
+    refresh(Home(home))
+    (home / "dossiers" / "hồ sơ.csv").unlink()
+    (home / "dossiers" / "ảnh.xlsx").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
+    status, _, err = khtargets("diff", "--preview", home=home)
+    assert status == 1 and "ảnh.xlsx" in err and "--allow-missing" not in err
+
+
 def test_a_supposed_day_of_effect_shows_what_would_move(home):
     place = Home(home)
     refresh(place)

@@ -298,7 +298,7 @@ def test_a_home_that_can_only_be_read_is_told_so_by_the_buttons_and_nothing_is_l
     desk.add("T2.csv", "m,Sở Y tế,1.000001,Trực tuyến,Đã trả,11/01/2024")
     before = desk.state()
     cannot_write(desk.home.path)
-    for button in ("refresh", "close"):
+    for button in ("refresh", "close", "preview"):
         (told,) = desk.press(button)
         assert f"Thư mục “{desk.home.path}” chỉ cho đọc" in told, told
         assert desk.state() == before, button
@@ -323,7 +323,7 @@ def test_a_home_that_can_only_be_read_is_told_so_by_the_commands(
     assert khtargets("refresh", home=home)[0] == 0
     cannot_write(home)
     for command in (
-        ["refresh"], ["check"], ["snapshots", "close", "Quý I"], ["snapshots", "use", "mới nhất"],
+        ["refresh"], ["check"], ["diff", "--preview"], ["snapshots", "close", "Quý I"], ["snapshots", "use", "mới nhất"],
         ["names", "set", "Sở Lạ", "Sở Y tế"], ["names", "value", "channel", "Nhận giúp", "direct"],
     ):  # fmt: skip
         status, _, err = khtargets(*command, home=home)

@@ -17,6 +17,7 @@ from . import groups, measures, ranking
 from .decision import Unit
 from .errors import KhError
 from .measures import COMPLETION
+from .report import missing_words
 from .snapshot import Counts, Snapshot
 
 _ZERO = Counts(0, 0, 0)
@@ -89,7 +90,10 @@ class Change:
 
 @dataclass(frozen=True)
 class Comparison:
-    """All units of the three blocks, in the decision's order, and the province's sums."""
+    """All units of the three blocks, in the decision's order, and the province's sums.
+
+    `missing` says which files could not be read for the later snapshot, a sentence for each.
+    """
 
     before: str
     after: str
@@ -103,6 +107,7 @@ class Comparison:
     corrected_in: int
     corrected_out: int
     settings: list[dict[str, Any]]
+    missing: list[str]
     changes: list[Change]
 
     @property
@@ -181,6 +186,7 @@ def compare(
         sum(into for into, _ in corrections.values()),
         sum(out for _, out in corrections.values()),
         _settings(before, after),
+        missing_words(after.header),
         changes,
     )  # fmt: skip
 

@@ -31,6 +31,8 @@ from .settings import write_default
 from .snapshot import SUFFIX, Snapshot, Store
 from .tally import tally
 
+_NAMED = 5  # files that a sentence names
+
 
 def refresh(
     home: Home,
@@ -135,23 +137,26 @@ def refresh_table(
 
 @contextmanager
 def preview(home: Home, inputs: Inputs | None = None, progress: Progress | None = None) -> Iterator[Snapshot]:
-    """The snapshot that a refresh would publish now, published to nobody; it is there as long as the block lasts.
+    """The snapshot that a refresh which allows missing files would publish now, published to nobody; it is there as long
+    as the block lasts.
 
-    `inputs` are settings and aliases that are only thought of; by default the home's own. RefreshIncomplete where an
-    export cannot be read, RefreshFailed where there is no dossier.
+    `inputs` are settings and aliases that are only thought of; by default the home's own. RefreshFailed where there is no
+    dossier, ReadOnly where the home can only be read.
     """
-    with reading(home.cache, [home.dossiers]) as pending:
-        inputs = inputs or read_inputs(home)
-        exports, bad = pending.read(inputs.settings, progress or (lambda *_: None))
-    with judged(home, exports, inputs) as work, tempfile.TemporaryDirectory(prefix="preview-", dir=home.cache) as folder:
-        report = work.report(bad)
-        if report.bad:
-            raise RefreshIncomplete(report)
-        if not report.read:
-            raise RefreshFailed(_no_dossiers(home))
-        path = Path(folder) / f"preview{SUFFIX}"
-        path.write_bytes(work.snapshot_bytes(home, report, ""))
-        yield Snapshot(path)
+    with writing_into(home.cache.parent, "xem trước", HOME_READ_ONLY):
+        with reading(home.cache, [home.dossiers]) as pending:
+            inputs = inputs or read_inputs(home)
+            exports, bad = pending.read(inputs.settings, progress or (lambda *_: None))
+        before = LastGood.of(home, inputs.settings)
+        exports = in_order([*exports, *before.exports(bad, exports)])
+        scratch = tempfile.TemporaryDirectory(prefix="preview-", dir=home.cache)
+        with scratch as folder, judged(home, exports, inputs, before) as work:
+            report = work.report(bad)
+            if not report.read:
+                raise RefreshFailed(" ".join(each.sentence for each in report.bad[:_NAMED]) or _no_dossiers(home))
+            path = Path(folder) / f"preview{SUFFIX}"
+            path.write_bytes(work.snapshot_bytes(home, report, ""))
+            yield Snapshot(path)
 
 
 def _no_dossiers(home: Home) -> str:

@@ -100,6 +100,15 @@ def full_names(decision: Decision) -> dict[str, str]:
     return {unit.id: unit.full_name(decision) for unit in decision.units}
 
 
+def missing_words(header: Mapping[str, Any]) -> list[str]:
+    """One sentence for each file that could not be read for a snapshot, from its header."""
+    return [
+        f"Lưu ý: chưa có số liệu mới của tệp “{each['file']}” vì không đọc được; "
+        f"{'dùng số liệu của lần đọc trước' if each.get('kept') else 'chưa tính hồ sơ của tệp này'}."
+        for each in header.get("missing", [])
+    ]
+
+
 class RefreshIncomplete(RefreshFailed):
     """Some export could not be read, so that nothing was published; `report` says what was read all the same.
 

@@ -23,6 +23,7 @@ from ..text import fold
 from ..workbook import (
     report_desk,
     sheet_comparison,
+    sheet_detail,
     sheet_mending,
     sheet_ranking,
     sheet_reconciliation,
@@ -41,7 +42,7 @@ from .settings_edit import take_over
 Stated = Mapping[str, Rows | None]
 
 _SAY_EVERY = 0.2  # seconds; each text in a status bar is a call between processes
-_NAMED = 5  # files that a message names
+NAMED = 5  # files that a message names
 
 
 def refreshed(stated: Stated, folder: str | None, say: Say, ask: Ask) -> Outcome:
@@ -152,7 +153,7 @@ def tables(content: Content, span: Span | None = None, unit: Any = None, before:
         written_table("KH_SS_BANG", changes, sheet_comparison.WIDTHS),
         Table("KH_SS_DS_KY", report_desk.period_lines(content)),
         Table("KH_CT_THONG_DIEP", said),
-        Table("KH_CT_LOAI", report_desk.excluded_lines(content, unit)),
+        written_table("KH_CT_LOAI", report_desk.excluded_lines(content, unit), sheet_detail.WIDTHS),
         written_table("KH_CG_BANG", report_desk.mending_lines(content), sheet_mending.WIDTHS),
         Table("KH_CAU_HINH", _settings(content)),
     ]
@@ -216,11 +217,11 @@ def _question(error: RefreshIncomplete) -> str:
 def named_files(error: RefreshIncomplete) -> list[str]:
     """The files that could not be read, why, and whether what was read last time would stand in."""
     bad, found = error.report.bad, []
-    for each in bad[:_NAMED]:
+    for each in bad[:NAMED]:
         rows = error.offered.get(each.file)
         kept = f"sẽ dùng lại {number(rows)} hồ sơ của lần đọc trước" if rows else "chưa có lần đọc trước để dùng lại"
         found.append(f"– {each.sentence.rstrip('.')}; {kept}.")
-    return found + ([f"– và {number(len(bad) - _NAMED)} tệp khác."] if len(bad) > _NAMED else [])
+    return found + ([f"– và {number(len(bad) - NAMED)} tệp khác."] if len(bad) > NAMED else [])
 
 
 def cell(stated: Stated, name: str) -> Any:

@@ -8,13 +8,12 @@ from pathlib import Path
 
 from .. import mending
 from ..comparison import compare
-from ..errors import KhError
+from ..explain import number
 from ..home import Home
 from ..refresh import preview
-from ..report import RefreshIncomplete
 from ..snapshot import Store
 from ..workbook import report_desk, sheet_comparison
-from .figures import Stated, Throttled, home_of, named_files, written_table
+from .figures import NAMED, Stated, Throttled, home_of, written_table
 from .port import Outcome, Say, Table
 from .settings_edit import take_over
 
@@ -22,7 +21,8 @@ from .settings_edit import take_over
 def previewed(stated: Stated, folder: str | None, say: Say) -> Outcome:
     """Compares the figures in use with those that a refresh would give, on the sheet "So với kỳ trước".
 
-    Nothing is written into the home's settings and lists. KhError as for a refresh, and for an export that cannot be read.
+    Nothing is written into the home's settings and lists. What was read last time stands in for an export that cannot be
+    read, and is said so. KhError as for a refresh.
     """
     home = home_of(stated, folder)
     now = Store(home).current()
@@ -30,12 +30,11 @@ def previewed(stated: Stated, folder: str | None, say: Say) -> Outcome:
         supposed = _with_lists_in(home, Path(scratch))
         mending.answer_rows(supposed, stated.get("KH_CG_BANG") or [])
         take_over(supposed.settings_file, stated.get("KH_CAU_HINH") or [])
-        try:
-            with preview(supposed, progress=Throttled(say)) as after:
-                found = compare(now, after, names=("số liệu đang dùng", "xem trước"))
-        except RefreshIncomplete as error:
-            raise KhError("\n".join([error.sentence, *named_files(error)])) from error
-    said = f"XEM TRƯỚC, CHƯA CÔNG BỐ. {report_desk.summary(found)}"
+        with preview(supposed, progress=Throttled(say)) as after:
+            found = compare(now, after, names=("số liệu đang dùng", "xem trước"))
+    more = len(found.missing) - NAMED
+    missing = [*found.missing[:NAMED], *([f"Còn {number(more)} tệp khác chưa đọc được."] if more > 0 else [])]
+    said = " ".join(["XEM TRƯỚC, CHƯA CÔNG BỐ.", report_desk.summary(found), *missing])
     changes = written_table("KH_SS_BANG", report_desk.change_lines(found), sheet_comparison.WIDTHS)
     return Outcome(f"{said} Chi tiết ở trang “So với kỳ trước”.", [Table("KH_SS_NOI", [[said]]), changes])
 

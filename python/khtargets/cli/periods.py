@@ -188,6 +188,8 @@ def _tell(found: Comparison, as_json: bool) -> None:
         f"So “{found.after}” với “{found.before}”, từ {found.first:%d/%m/%Y} đến {found.last:%d/%m/%Y} "
         f"(số liệu trước có đến {_day(found.as_of_before)}, nay có đến {_day(found.as_of_after)})."
     )
+    for sentence in found.missing:
+        screen.print(sentence)
     for setting in found.settings:
         screen.print(f"Cấu hình “{setting['key']}”: {_word(setting['before'])} → {_word(setting['after'])}.")
     screen.print(

@@ -10,6 +10,7 @@ from typing import Any
 import xlsxwriter
 
 from ..errors import KhError
+from ..report import missing_words
 from ..snapshot import Snapshot
 from ..workbook.content import SYNTHETIC
 from ..workbook.page import COUNTRY, MOTTO, in_words
@@ -161,11 +162,7 @@ def standing(snapshot: Snapshot, first: date | None = None, last: date | None = 
     ]
     if snapshot.provisional:
         said.append("SỐ LIỆU TẠM TÍNH: chưa biết ngày quyết định thay thế Quyết định số 2653/QĐ-UBND có hiệu lực.")
-    missing = snapshot.header.get("missing", [])
-    for each in missing:
-        kept = "dùng số liệu của lần đọc trước" if each.get("kept") else "chưa tính hồ sơ của tệp này"
-        said.append(f"Lưu ý: chưa có số liệu mới của tệp “{each['file']}” vì không đọc được; {kept}.")
-    return said
+    return said + missing_words(snapshot.header)
 
 
 def file_name(text: str) -> str:
