@@ -28,6 +28,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     refresh(home)
     (home.dossiers / "hồ sơ.csv").write_bytes(BROKEN)
     (home.dossiers / "T2.csv").write_text(HEADER + "m,Sở Y tế,1.000001,Trực tuyến,Đã trả,11/01/2024\n", "utf-8")
+    monkeypatch.setenv("PYTHONHOME", str(tmp_path / "no Python"))  # as LibreOffice sets it for its own
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "no package"))
     return tmp_path
 
 

@@ -12,6 +12,7 @@ import host_cases
 import pytest
 from figures import DOSSIERS, publish
 from host_cases import CASES, PINNED, Case
+from khtargets.addin.declarations import safe_name
 from khtargets.cells import CellError
 from khtargets.functions import REGISTRY, Session
 from libreoffice import Office, office, wait_for
@@ -108,6 +109,8 @@ def _literal(argument: Any) -> str:
         return ""
     if isinstance(argument, str):
         return '"' + argument.replace('"', '""') + '"'
+    if isinstance(argument, bool):
+        return "TRUE()" if argument else "FALSE()"
     if isinstance(argument, CellError):
         return {"#N/A": "NA()", "#DIV/0!": "1/0", "#VALUE!": '""+1'}[argument.code]
     return repr(_number(argument))
@@ -118,7 +121,7 @@ def _typed(argument: Any) -> str:
         return ""
     if isinstance(argument, str):
         return "'" + argument if argument else '=""'
-    return f"={_literal(argument)}" if isinstance(argument, CellError) else repr(_number(argument))
+    return f"={_literal(argument)}" if isinstance(argument, (bool, CellError)) else repr(_number(argument))
 
 
 def _number(argument: Any) -> float:
@@ -184,6 +187,19 @@ def test_the_function_wizard_lists_every_function_with_its_arguments_in_order(ca
         )
 
 
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_every_function_and_argument_is_declared_in_both_languages(calc: Office, language: str) -> None:
+    vietnamese = language == "vi"
+    declared = calc.declared(locale=language)
+    assert set(declared) == set(REGISTRY)
+    for function in REGISTRY.values():
+        arguments = {
+            safe_name(each): [each.label, each.help] if vietnamese else [each.name, each.help_en]
+            for each in function.arguments
+        }
+        assert declared[function.name] == [function.help if vietnamese else function.help_en, arguments]
+
+
 def test_two_open_documents_get_the_figures_of_their_own_homes(calc: Office, home: Path, tmp_path: Path) -> None:
     publish(tmp_path / "khác", DOSSIERS[:100])
     homes = (home, tmp_path / "khác")
@@ -192,6 +208,9 @@ def test_two_open_documents_get_the_figures_of_their_own_homes(calc: Office, hom
         for document, expected in zip(documents, (len(DOSSIERS), 100), strict=True):
             calc.calculate(document=document)
             assert calc.read(document=document, sheet="", cells="A2") == [[expected]]
+    calc.write(document=documents[0], sheet="", cells="A1", rows=[[str(homes[1])]])
+    # a home is looked at twice a second
+    wait_for(lambda: _total(calc, documents[0]) == 100, "the figures of the home that the cell names now", seconds=20)
     for document in documents:
         calc.close(document=document)
 

@@ -52,15 +52,15 @@ def test_a_blank_or_zero_day_is_the_default(cell: object) -> None:
 
 @pytest.mark.parametrize(
     "cell",
-    [True, False, "hôm nay", "2024", "31/02/2024", "15/12/23", "20231215", "45275", -1, 0.5, 1e9, float("nan"),
-     float("inf"), "2024-13-01", "15/12/2023x", "15/12/2023 abc", "٠١/٠٢/٢٠٢٤"],
+    [True, False, 1, 1.0, 2024, 36525.9, "hôm nay", "2024", "31/02/2024", "15/12/23", "20231215", "45275", -1, 0.5, 1e9,
+     float("nan"), float("inf"), "2024-13-01", "15/12/2023x", "15/12/2023 abc", "٠١/٠٢/٢٠٢٤"],
 )
 def test_what_is_no_day_is_a_bad_argument(cell: object) -> None:
     with pytest.raises(BadArgument):
         cells.as_day(cell)
 
 
-@given(st.dates(date(1900, 3, 1), date(9999, 12, 31)))
+@given(st.dates(date(2000, 1, 1), date(9999, 12, 31)))
 def test_a_day_survives_every_way_of_writing_it(day: date) -> None:
     serial = day.toordinal() - date(1899, 12, 30).toordinal()
     written = [f"{day:%d/%m}/{day.year:04d}", f"{day.day}/{day.month}/{day.year:04d}", day.isoformat(), serial]

@@ -131,17 +131,17 @@ def test_a_period_wholly_outside_the_decision_holds_no_dossiers(session: Session
         assert "nằm ngoài" in session.call("KH_EXPLAIN", ["Sở Y tế", first, last])
 
 
-@pytest.mark.parametrize("args", [["hôm qua"], ["12/31/2023"], [True], [None, "31/02/2024"], ["02/01/2024", "01/01/2024"],
-                                  ["01/01/2025"], [None, "14/12/2023"]])
+@pytest.mark.parametrize("args", [["hôm qua"], ["12/31/2023"], [True], [1.0], [2024], [None, "31/02/2024"],
+                                  ["02/01/2024", "01/01/2024"], ["01/01/2025"], [None, "14/12/2023"]])
 def test_what_is_no_day_and_a_first_day_after_the_last_are_bad_arguments(session: Session, args: list[Any]) -> None:
     for name in ("KH_RATE", "KH_TOTAL", "KH_GAP", "KH_NEEDED", "KH_STATUS", "KH_RANK"):
         assert is_error(session.call(name, ["Sở Y tế", *args]), "#VALUE!")
     assert is_error(session.call("KH_RANKING", ["Cấp xã", *args]), "#VALUE!")
 
 
-def test_true_is_no_day_even_after_the_number_one_was_one(session: Session) -> None:
-    assert session.call("KH_TOTAL", ["Sở Y tế", 1]) == session.call("KH_TOTAL", ["Sở Y tế"])
-    assert is_error(session.call("KH_TOTAL", ["Sở Y tế", True]), "#VALUE!")
+def test_false_is_no_day_even_after_the_number_zero_was_the_default(session: Session) -> None:
+    assert session.call("KH_TOTAL", ["Sở Y tế", 0]) == session.call("KH_TOTAL", ["Sở Y tế"])
+    assert is_error(session.call("KH_TOTAL", ["Sở Y tế", False]), "#VALUE!")
 
 
 # --- units --------------------------------------------------------------------------------------------------------

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import re
 import shutil
+import subprocess
 import sys
 import time
 import tomllib
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -600,6 +603,24 @@ def test_where_there_is_no_windows_the_configuration_names_this_python_and_is_ta
     assert found["home"] == str(tmp_path / "nhà") and Path(found["python"]).samefile(sys.executable)
     assert (Path(found["source"]) / "khtargets" / "book" / "__main__.py").is_file()
     assert user_configuration.uninstall(machine) == [] and not list(tmp_path.iterdir())
+
+
+def test_the_same_sources_give_the_same_extension_byte_for_byte() -> None:
+    code = "import sys; from khtargets.addin import extension; sys.stdout.buffer.write(extension())"
+    path = str(Path(khtargets.__file__).parents[1])
+    made = {
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, check=True,
+            env={"PYTHONPATH": path, "PYTHONHASHSEED": seed, "TZ": zone},
+        ).stdout
+        for seed, zone in (("1", "UTC"), ("2", "Asia/Ho_Chi_Minh"))
+    }  # fmt: skip
+    assert made == {extension()}
+    with zipfile.ZipFile(io.BytesIO(extension())) as package:
+        held = package.infolist()
+    assert {each.date_time for each in held} == {(1980, 1, 1, 0, 0, 0)}
+    assert {each.compress_type for each in held} == {zipfile.ZIP_STORED}, "packing depends on the zlib"
+    assert [each.filename for each in held] == sorted(each.filename for each in held)
 
 
 def test_the_extension_is_written_where_it_is_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -19,6 +19,7 @@ import uno
 from com.sun.star.beans import PropertyValue
 from uno_screen import OnScreen
 
+ADDIN = "org.khtargets.Functions"
 PREFIX = "ORG.KHTARGETS.FUNCTIONS."
 FILTERS = {"xlsx": "Calc MS Excel 2007 XML", "xlsm": "Calc MS Excel 2007 VBA XML", "ods": "calc8", "pdf": "calc_pdf_Export"}
 ERRORS = {
@@ -59,10 +60,19 @@ class Driver(OnScreen):
         self._toolkit = self._service("com.sun.star.awt.Toolkit")
 
     def version(self):
-        provider = self._service("com.sun.star.configuration.ConfigurationProvider")
-        path = properties(nodepath="/org.openoffice.Setup/Product")
-        found = provider.createInstanceWithArguments("com.sun.star.configuration.ConfigurationAccess", path)
-        return found.ooSetupVersion
+        return self._configured("/org.openoffice.Setup/Product").ooSetupVersion
+
+    def declared(self, locale):
+        """What the configuration holds for a language: name -> [description, {argument: [label, its help]}]."""
+        found = self._configured(f"/org.openoffice.Office.CalcAddIns/AddInInfo/{ADDIN}/AddInFunctions", locale)
+        described = {}
+        for name in found.ElementNames:
+            function = found.getByName(name)
+            arguments = function.getByName("Parameters")
+            held = {each: arguments.getByName(each) for each in arguments.ElementNames}
+            labels = {each: [argument.DisplayName, argument.Description] for each, argument in held.items()}
+            described[name] = [function.getByName("Description"), labels]
+        return described
 
     def wizard(self):
         """What the function wizard shows: name -> [description, [[argument, its help]]]."""
@@ -209,6 +219,11 @@ class Driver(OnScreen):
         except subprocess.TimeoutExpired:
             self._office.kill()
             self._office.wait()
+
+    def _configured(self, path, locale=""):
+        provider = self._service("com.sun.star.configuration.ConfigurationProvider")
+        options = properties(nodepath=path, **({"Locale": locale} if locale else {}))
+        return provider.createInstanceWithArguments("com.sun.star.configuration.ConfigurationAccess", options)
 
     def _service(self, name):
         return self._context.ServiceManager.createInstanceWithContext(name, self._context)

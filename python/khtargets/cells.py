@@ -7,7 +7,8 @@ Blank is None, empty text, and the number 0: a reference to an empty cell arrive
 
 A day may be given as a date, a datetime, a serial number (days since 30/12/1899, as Excel and LibreOffice count
 them), or text: DD/MM/YYYY, D/M/YYYY or ISO YYYY-MM-DD, with a time of day or without. The time is cut off. Text is
-never read with the month first. Anything else, truth values among them, is `BadArgument`.
+never read with the month first. Anything else, truth values among them, is `BadArgument`, and so is a number of a day
+before 2000: it is no day but the 1 that LibreOffice makes of TRUE, a year, or a count.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ Grid = Sequence[Sequence[Any]]
 Shape = Tuple[int, int]
 
 _EPOCH = date(1899, 12, 30)
+_FIRST_SERIAL = (date(2000, 1, 1) - _EPOCH).days
 _LAST_SERIAL = (date(9999, 12, 31) - _EPOCH).days
 _TIME = (
     r"(?:(?:T|,?\s+)[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?"
@@ -77,7 +79,7 @@ def as_day(cell: Any) -> Optional[date]:
     if isinstance(cell, date):
         return cell
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        if 1 <= cell < _LAST_SERIAL + 1:
+        if _FIRST_SERIAL <= cell < _LAST_SERIAL + 1:
             return _EPOCH + timedelta(days=int(cell))
     elif isinstance(cell, str):
         day_first, iso = _DAY_FIRST.fullmatch(cell.strip()), _ISO.fullmatch(cell.strip())

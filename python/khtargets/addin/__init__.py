@@ -32,7 +32,7 @@ def extension() -> bytes:
     with zipfile.ZipFile(held, "w") as package:
         for name, content in sorted(parts().items()):
             entry = zipfile.ZipInfo(name, _MOMENT)
-            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.compress_type = zipfile.ZIP_STORED  # what is packed depends on the system's zlib
             entry.create_system = 3  # the same on every system
             entry.external_attr = 0o644 << 16
             package.writestr(entry, content)

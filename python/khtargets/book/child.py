@@ -60,8 +60,8 @@ def command() -> List[str]:
 
 def _start(button: str, complaints: IO[bytes]) -> subprocess.Popen[bytes]:
     configured = _configured()
-    environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONHOME", "PYTHONPATH")}
-    environment.update(PYTHONPATH=configured["source"], PYTHONUTF8="1")
+    environment = {**os.environ, "PYTHONPATH": configured["source"], "PYTHONUTF8": "1"}
+    environment.pop("PYTHONHOME", None)  # the host's own Python
     try:
         return subprocess.Popen(
             [*command(), button],
