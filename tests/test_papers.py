@@ -80,6 +80,39 @@ def test_only_units_that_fail_are_warned_of_each_block_s_furthest_first(snapshot
     assert districts == sorted(districts)
 
 
+def test_the_annex_has_the_line_of_a_failing_unit_and_those_whose_data_stopped(tmp_path, khtargets):
+    # 183 of 366 days are over: 5 of 10 a day online, target 55 per cent; one commune is silent from the 60th day on
+    dossiers = daily("so-y-te", 5, 5, 183) + daily("huyen-dien-khanh/xa-dien-an", 1, 0, 60)
+    figures.publish(tmp_path, dossiers)
+    snapshot = Store(Home(tmp_path)).current()
+    rows = cells_of(handouts.warnings(snapshot), "Cảnh báo")
+    (line,) = [row for row in rows if row[1] == "Sở Y tế"]
+    assert line[:5] == [1, "Sở Y tế", 0.55, 1830, 915] and line[5] == 0.5
+    # 1006.5 are 55 per cent of 1830; of 3660 in all 2013 must be online, 1098 of those still to come, 6 a day of 183
+    assert line[6:11] == [92, 183, 1830, 1098, "6,00"] and line[11] == pytest.approx(0.5)
+    assert line[12] == "Khó đạt: dự báo cao nhất vẫn dưới chỉ tiêu"
+    said = [str(row[0]) for row in rows]
+    assert said[0] == "Phụ lục" and said[1] == "DANH SÁCH ĐƠN VỊ CHƯA ĐẠT CHỈ TIÊU ĐẾN NGÀY 14/06/2024"
+    assert said[2].startswith("(Kèm theo Văn bản số") and "Sở, ban, ngành (1 đơn vị)" in said
+    silent = "Xã Diên An, Huyện Diên Khánh: {}ồ sơ mới nhất ngày 12/02/2024; hãy kiểm tra tệp của đơn vị."
+    assert f"1. {silent.format('h')}" in said
+    _, out, _ = khtargets("warnings", home=tmp_path)
+    assert f"- {silent.format('H')}" in out.splitlines() and "SỐ LIỆU TẠM TÍNH" in out
+    assert silent.format("H") not in khtargets("warnings", "Sở, ban", home=tmp_path)[1]
+
+
+def test_the_procedures_of_a_hand_out_are_listed_worst_first(tmp_path):
+    received = {"1.900340": 10, "1.002835": 20}
+    dossiers = [("so-y-te", code, figures.FIRST, "direct") for code, many in received.items() for _ in range(many)]
+    figures.publish(tmp_path, dossiers)
+    snapshot = Store(Home(tmp_path)).current()
+    unit = snapshot.decision.unit("so-y-te")
+    data = handouts.handout(snapshot, unit, office.load(Home(tmp_path), snapshot.decision))
+    rows = [row[2:8] for row in cells_of(data, "Thủ tục còn thấp") if isinstance(row[0], int)]
+    # 55 per cent of 20 are 11, of 10 are 5.5: 6
+    assert [[row[0], *row[2:]] for row in rows] == [["1.002835", 20, 0, 0, 11], ["1.900340", 10, 0, 0, 6]]
+
+
 def cells_of(data: bytes, sheet: str) -> list[list[object]]:
     book = openpyxl.load_workbook(io.BytesIO(data))
     return [[cell.value for cell in row] for row in book[sheet].iter_rows()]

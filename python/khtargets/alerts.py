@@ -18,7 +18,12 @@ from .errors import KhError
 from .forecast import Forecast, forecast
 from .groups import Group
 from .snapshot import Snapshot
+from .staleness import stopped
 
+SHORT = (
+    "“Còn thiếu” là số hồ sơ đã nhận lẽ ra phải nộp trực tuyến để tỷ lệ bằng chỉ tiêu; “Cần thêm” trong báo cáo là số hồ sơ "
+    "trực tuyến phải nhận thêm, lớn hơn vì mỗi hồ sơ nhận thêm cũng làm tăng tổng số."
+)
 BASIS = (
     "Quy ước: số hồ sơ còn lại tính bằng số hồ sơ bình quân một ngày từ đầu kỳ đến nay nhân với số ngày còn lại; dự báo theo "
     "ba tháng báo cáo gần nhất, không biết trước mùa vụ, đợt vận động hay danh mục thay đổi."
@@ -44,6 +49,11 @@ class Alert:
     online_needed: int
     reachable: bool
     forecast: Forecast | None
+
+    @property
+    def heading(self) -> str:
+        """The block as a document's heading has it."""
+        return groups.TITLES.get(self.block, self.block)
 
     @property
     def rate(self) -> float:
@@ -82,6 +92,20 @@ def alerts(snapshot: Snapshot, blocks: Sequence[Group] | None = None) -> list[Al
             if row.percent is not None and not measures.is_met(row.online, row.total, row.percent):
                 found.append(_alert(snapshot, block, row, row.percent, as_of))
     return found
+
+
+def silent(snapshot: Snapshot, blocks: Sequence[Group] | None = None) -> list[tuple[Unit, date]]:
+    """The units of the blocks (of all by default) whose data seem to have stopped, with their latest day, the longest
+    silent first."""
+    decision = snapshot.decision
+    known = None if blocks is None else {unit.id for block in blocks for unit in groups.members(decision, block)}
+    found = [(decision.unit(id), day) for id, day in stopped(snapshot).items() if known is None or id in known]
+    return sorted(found, key=lambda each: each[1])
+
+
+def silence(day: date) -> str:
+    """What is said of a unit whose latest dossier is of this day."""
+    return f"Hồ sơ mới nhất ngày {day:%d/%m/%Y}; hãy kiểm tra tệp của đơn vị"
 
 
 def _alert(snapshot: Snapshot, block: Group, row: ranking.Row, percent: int, as_of: date) -> Alert:

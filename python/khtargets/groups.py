@@ -20,6 +20,8 @@ _WORDS = {
     DISTRICTS: ("Cấp huyện", "Các huyện, thị xã, thành phố"),
     COMMUNES: ("Cấp xã", "Các xã, phường, thị trấn"),
 }
+# What a document's heading has in place of a group's name; formulas and JSON have the name.
+TITLES = {"Sở, ban": "Sở, ban, ngành"}
 _LEVEL = {DEPARTMENTS: "department", DISTRICTS: "district", COMMUNES: "commune"}
 
 

@@ -12,6 +12,8 @@ from khtargets.errors import KhError
 
 if TYPE_CHECKING:
     from khtargets.alerts import Alert
+    from khtargets.groups import Group
+    from khtargets.snapshot import Snapshot
 
 
 def register(app: typer.Typer) -> None:
@@ -56,14 +58,12 @@ def warnings(
     as_json: JsonOption = False,
 ) -> None:
     """Cảnh báo: đơn vị chưa đạt, còn thiếu bao nhiêu, từ nay cần bao nhiêu mỗi ngày, còn đạt được không."""
-    from khtargets.alerts import BASIS, alerts
+    from khtargets.alerts import alerts
     from khtargets.files import write_whole
     from khtargets.functions import Session
     from khtargets.papers import handouts
-    from khtargets.papers import office as offices
 
-    place = home_of(context, home)
-    session = Session(place.path)
+    session = Session(home_of(context, home).path)
     snapshot = session.snapshot()
     try:
         blocks = [session.lookup().ranked_block(block)] if block else None
@@ -71,12 +71,12 @@ def warnings(
         raise WrongArguments(error.sentence) from error
     found = alerts(snapshot, blocks)
     if out is not None:
-        write_whole(out, handouts.warnings(snapshot, offices.load(place, snapshot.decision), blocks))
+        write_whole(out, handouts.warnings(snapshot, blocks))
         console().print(f"Đã ghi danh sách {len(found)} đơn vị chưa đạt vào “{out}”.")
     elif wants_json(context, as_json):
         print_json([{**vars(each), **_plain(each)} for each in found])
     else:
-        _show(found, BASIS)
+        _show(snapshot, found, blocks)
 
 
 def report(
@@ -119,19 +119,30 @@ def _plain(each: Alert) -> dict[str, object]:
     }
 
 
-def _show(found: list[Alert], basis: str) -> None:
+def _show(snapshot: Snapshot, found: list[Alert], blocks: list[Group] | None) -> None:
+    from khtargets.alerts import BASIS, SHORT, silence, silent
     from khtargets.explain import number, percentage
+    from khtargets.papers.paper import standing
+    from khtargets.workbook.content import SYNTHETIC
 
-    screen = console()
+    screen, decision = console(), snapshot.decision
+    for sentence in [*([SYNTHETIC] if snapshot.header.get("synthetic") else []), *standing(snapshot)]:
+        screen.print(sentence)
     block = ""
     for each in found:
-        if each.block != block:
-            block = each.block
+        if each.heading != block:
+            block = each.heading
             screen.print(f"\n{block}")
         pace = "" if each.pace is None else f", tức {each.pace:.2f} mỗi ngày".replace(".", ",")
         screen.print(
-            f"- {each.unit.name}: {percentage(each.online, each.total, each.percent)} (chỉ tiêu {each.percent}%), còn thiếu "
-            f"{number(each.short)} hồ sơ; còn {each.days_left} ngày, cần {number(each.online_needed)} trong "
+            f"- {each.unit.full_name(decision)}: {percentage(each.online, each.total, each.percent)} "
+            f"(chỉ tiêu {each.percent}%), còn thiếu {number(each.short)} hồ sơ; "
+            f"còn {each.days_left} ngày, cần {number(each.online_needed)} trong "
             f"{number(each.still_to_come)} hồ sơ dự kiến là trực tuyến{pace}. {each.outlook}."
         )
-    screen.print(f"\n{basis}" if found else "Mọi đơn vị có hồ sơ đều đạt chỉ tiêu.")
+    unheard = silent(snapshot, blocks)
+    if unheard:
+        screen.print(f"\nSố liệu có dấu hiệu dừng ({len(unheard)} đơn vị)")
+        for unit, day in unheard:
+            screen.print(f"- {unit.full_name(decision)}: {silence(day)}.")
+    screen.print(f"\n{SHORT}\n{BASIS}" if found else "Mọi đơn vị có hồ sơ đều đạt chỉ tiêu.")

@@ -182,6 +182,7 @@ def _tell(found: Comparison, as_json: bool) -> None:
         print_json(found.to_json())
         return
     from khtargets.explain import number
+    from khtargets.groups import TITLES
 
     screen = console()
     screen.print(
@@ -206,7 +207,7 @@ def _tell(found: Comparison, as_json: bool) -> None:
     for each in moved:
         if each.block != block:
             block = each.block
-            screen.print(f"\n{block}")
+            screen.print(f"\n{TITLES.get(block, block)}")
         screen.print(f"- {each.unit}: {_line(each)}")
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import groups, measures, ranking
-from ..alerts import BASIS, alerts
+from ..alerts import BASIS, SHORT, alerts, silence, silent
 from ..decision import Unit
 from ..dossier_list import COUNTED, Dossier, dossiers, verdicts_of
 from ..errors import BadArgument, SnapshotError
@@ -63,7 +63,7 @@ def write(
         elif each.level in ("department", "district"):
             units += groups.members(decision, each, decision.last_day)
         else:
-            raise BadArgument("Tài liệu gửi được lập cho “Sở, ban” hoặc “Cấp huyện”; cấp xã nằm trong tài liệu của huyện.")
+            raise BadArgument("Tài liệu gửi được lập cho “Sở, ban, ngành” hoặc “Cấp huyện”; cấp xã nằm trong tài liệu của huyện.")
     made = []
     for at, unit in enumerate(units):
         say("Lập tài liệu", at, len(units))
@@ -71,7 +71,7 @@ def write(
         write_whole(path, handout(snapshot, unit, office))
         made.append(path)
     path = out / f"{WARNINGS}.xlsx"
-    write_whole(path, warnings(snapshot, office))
+    write_whole(path, warnings(snapshot))
     return [*made, path]
 
 
@@ -85,18 +85,19 @@ def handout(snapshot: Snapshot, unit: Unit, office: Office) -> bytes:
     below = [each for each in groups.groups(snapshot.decision) if each.parent_id == unit.id]
     communes = _rows(snapshot, below[0]) if below else []
     if communes:
-        paper.line(f"Cấp xã thuộc {unit.name[:1].lower()}{unit.name[1:]} (hạng trong huyện)", "section")
+        paper.line(f"Cấp xã thuộc {_lower(unit.name)} (hạng trong huyện)", "section")
         lines = [_line(at, row) for at, row in enumerate(communes, start=1)]
         paper.table(_TITLES, [*lines, _sum("Cộng cấp xã", communes)], _FORMATS)
     units = [unit, *(row.unit for row in communes)]
     paper.line(_agreement(snapshot, units))
+    paper.line(SHORT, "italic left")
     _procedures(book.paper("Thủ tục còn thấp", [6, 38, 14, 70, 12, 12, 11, 11]), snapshot, unit, communes)
     _excluded(book.paper("Hồ sơ không tính", [6, 26, 14, 12, 12, 34, 36, 22, 9]), snapshot, units)
     return book.finish()
 
 
-def warnings(snapshot: Snapshot, office: Office, blocks: list[Group] | None = None) -> bytes:
-    """The list of failing units, as an annex."""
+def warnings(snapshot: Snapshot, blocks: list[Group] | None = None) -> bytes:
+    """The list of failing units, and of those whose data seem to have stopped, as an annex."""
     book = Book(WARNINGS, snapshot)
     titles = [
         "TT", "Đơn vị", "Chỉ tiêu", "Tổng số hồ sơ", "Trực tuyến", "Tỷ lệ", "Còn thiếu (hồ sơ)", "Số ngày còn lại",
@@ -104,10 +105,10 @@ def warnings(snapshot: Snapshot, office: Office, blocks: list[Group] | None = No
     ]  # fmt: skip
     formats = ["center", "left", "target", "count", "count", "percent", *["count"] * 4, "center", "percent right", "left"]
     paper = book.paper(WARNINGS, [6, 40, 9, 11, 11, 10, 10, 9, 12, 12, 11, 10, 30])
-    last = snapshot.decision.last_day
-    paper.head(office, f"DANH SÁCH ĐƠN VỊ CHƯA ĐẠT CHỈ TIÊU ĐẾN NGÀY {last:%d/%m/%Y}", standing(snapshot))
+    reach = f" ĐẾN NGÀY {snapshot.as_of:%d/%m/%Y}" if snapshot.as_of else ""
+    paper.annex(f"DANH SÁCH ĐƠN VỊ CHƯA ĐẠT CHỈ TIÊU{reach}", standing(snapshot))
     found = alerts(snapshot, blocks)
-    for block in dict.fromkeys(each.block for each in found):
+    for block in dict.fromkeys(each.heading for each in found):
         lines = [
             [
                 at, each.unit.full_name(snapshot.decision), each.percent / 100, each.total, each.online, each.rate, each.short,
@@ -115,13 +116,20 @@ def warnings(snapshot: Snapshot, office: Office, blocks: list[Group] | None = No
                 "–" if each.pace is None else f"{each.pace:.2f}".replace(".", ","),
                 each.forecast.rate if each.forecast else "–", each.outlook,
             ]
-            for at, each in enumerate((each for each in found if each.block == block), start=1)
+            for at, each in enumerate((each for each in found if each.heading == block), start=1)
         ]  # fmt: skip
         paper.line(f"{block} ({len(lines)} đơn vị)", "section")
         paper.table(titles, lines, formats)
     if not found:
         paper.line("Mọi đơn vị có hồ sơ đều đạt chỉ tiêu.")
-    paper.line(BASIS, "italic left")
+    unheard = silent(snapshot, blocks)
+    if unheard:
+        paper.line(f"Số liệu có dấu hiệu dừng ({len(unheard)} đơn vị)", "section")
+        for at, (unit, day) in enumerate(unheard, start=1):
+            paper.line(f"{at}. {unit.full_name(snapshot.decision)}: {_lower(silence(day))}.")
+        paper.row += 1
+    for note in (SHORT, BASIS):
+        paper.line(note, "italic left")
     return book.finish()
 
 
@@ -212,6 +220,10 @@ def _line(at: int, row: Row) -> list[Any]:
 def _sum(name: str, rows: list[Row]) -> list[Any]:
     total, online, post = (sum(getattr(row, what) for row in rows) for what in ("total", "online", "post"))
     return [None, name, total, online, total - online - post, post, online / total if total else "–", "", "", "", ""]
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def _rows(snapshot: Snapshot, block: Group) -> list[Row]:

@@ -47,7 +47,9 @@ class Office:
     signer: str = ""
     author_title: str = "NGƯỜI LẬP BIỂU"
     author: str = ""
-    recipients: tuple[str, ...] = ("Như trên", "Lưu: VT")
+    recipients: tuple[str, ...] = (
+        "UBND tỉnh (báo cáo)", "Các sở, ban, ngành", "UBND các huyện, thị xã, thành phố", "Lưu: VT",
+    )  # fmt: skip
 
     @property
     def dated(self) -> str:

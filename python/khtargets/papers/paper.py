@@ -77,6 +77,16 @@ class Paper:
             self._across(split, self._last, right, parts[1])
             self.row += 1
         self.row += 1
+        self.title(title, lines)
+
+    def annex(self, title: str, lines: Iterable[str] = ()) -> None:
+        """The head of an annex, which goes with a letter that bears agency, number and day."""
+        self.line("Phụ lục", "bold center")
+        letter = "(Kèm theo Văn bản số ........./......... ngày ...../...../..........)"
+        self.title(title, [letter, *lines])
+
+    def title(self, title: str, lines: Iterable[str] = ()) -> None:
+        """A paper's title, and lines below it."""
         self._sheet.set_row(self.row, 26)
         self.line(title, "title")
         for each in lines:
@@ -123,9 +133,9 @@ class Paper:
         top = self.row
         self._across(0, split - 1, "Nơi nhận:", "bold italic left")
         self._across(split, self._last, office.signer_title, "bold center")
-        for each in office.recipients:
+        for left, each in enumerate(office.recipients, start=1 - len(office.recipients)):
             self.row += 1
-            self._across(0, split - 1, f"- {each};".replace("VT;", "VT."), "small left")
+            self._across(0, split - 1, f"- {each.rstrip('.;')}{';' if left else '.'}", "small left")
         self.row = max(self.row, top + 5)
         self._across(split, self._last, office.signer, "bold center")
         self.row += 2
