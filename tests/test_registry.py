@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import figures
+from khtargets.arguments import ONE_UNIT, UNIT
 from khtargets.functions import REGISTRY, CellError, Session, argument_markdown, markdown
 
 # Reserved words of VBA (MS-VBAL 3.3.5.2) and of UNO's IDL, folded; either makes a whole module fail to load.
@@ -69,6 +70,17 @@ def test_every_example_answers(tmp_path: Path) -> None:
         given = {"": None, "A2": None, "B2": None}
         args = [part.strip('"') if part.startswith('"') else given.get(part, part) for part in written]
         assert not isinstance(session.call(function.name, args), CellError), function.example
+
+
+def test_a_group_is_offered_where_it_has_an_answer_and_nowhere_else(tmp_path: Path) -> None:
+    figures.publish(tmp_path, figures.DOSSIERS)
+    session = Session(tmp_path)
+    asked = [each for each in REGISTRY.values() if each.arguments and each.arguments[0].name == "unit"]
+    for function in asked:
+        refused = isinstance(session.call(function.name, ["Cấp huyện"]), CellError)
+        about = function.arguments[0]
+        assert ("Cấp huyện" in about.help, "Cấp huyện" in about.help_en) == (not refused, not refused), function.name
+    assert {each.arguments[0] for each in asked} == {UNIT, ONE_UNIT}
 
 
 def test_the_manual_s_tables_name_every_function_and_argument() -> None:

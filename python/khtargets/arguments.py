@@ -30,6 +30,13 @@ UNIT = Argument(
     "Blank gives blank.",
     kind="unit",
 )
+ONE_UNIT = Argument(
+    "unit",
+    "đơn vị",
+    "Tên một đơn vị (viết đủ hoặc viết tắt) hoặc mã đơn vị; không nhận nhóm đơn vị. Ô trống thì kết quả để trống.",
+    "A unit's written name, alias or id; no group. Blank gives blank.",
+    kind="unit",
+)
 FROM = Argument(
     "from_date",
     "từ ngày",

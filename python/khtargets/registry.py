@@ -18,6 +18,7 @@ from .arguments import (
     GROUP,
     HORIZON,
     MEASURE,
+    ONE_UNIT,
     PART,
     PERIOD,
     PROCEDURE,
@@ -64,6 +65,7 @@ class Function:
 
 _COUNTED = (UNIT, FROM, TO, PROCEDURE)
 _IN_PERIOD = (UNIT, FROM, TO)
+_ONE_IN_PERIOD = (ONE_UNIT, FROM, TO)
 
 _FUNCTIONS = (
     Function(
@@ -108,7 +110,7 @@ _FUNCTIONS = (
     ),
     Function(
         "KH_TARGET",
-        (UNIT,),
+        (ONE_UNIT,),
         "Chỉ tiêu được giao của đơn vị.",
         "The unit's target.",
         '=KH_TARGET("Sở Y tế")',
@@ -117,7 +119,7 @@ _FUNCTIONS = (
     ),
     Function(
         "KH_GAP",
-        _IN_PERIOD,
+        _ONE_IN_PERIOD,
         "Chênh lệch giữa tỷ lệ và chỉ tiêu; số âm là còn thiếu.",
         "Rate less target; below zero is short of it.",
         '=KH_GAP("Sở Y tế")',
@@ -125,7 +127,7 @@ _FUNCTIONS = (
     ),
     Function(
         "KH_NEEDED",
-        _IN_PERIOD,
+        _ONE_IN_PERIOD,
         "Số hồ sơ trực tuyến cần thêm (mọi hồ sơ thêm đều trực tuyến) để tỷ lệ bằng chỉ tiêu; 0 là đã đạt.",
         "How many more dossiers, all online, bring the rate to the target; 0 when met.",
         '=KH_NEEDED("Sở Y tế")',
@@ -133,7 +135,7 @@ _FUNCTIONS = (
     ),
     Function(
         "KH_STATUS",
-        _IN_PERIOD,
+        _ONE_IN_PERIOD,
         "Đánh giá so với chỉ tiêu.",
         "Whether the target is met.",
         '=KH_STATUS("Sở Y tế")',
@@ -141,7 +143,7 @@ _FUNCTIONS = (
     ),
     Function(
         "KH_RANK",
-        (UNIT, FROM, TO, BY, replace(BLOCK, optional=True)),
+        (ONE_UNIT, FROM, TO, BY, replace(BLOCK, optional=True)),
         "Thứ hạng của đơn vị trong khối; đơn vị bằng nhau cùng hạng và bỏ hạng kế tiếp (1, 2, 2, 4).",
         "Place in its block; ties share a place and the next is skipped (1, 2, 2, 4).",
         '=KH_RANK("Phường Vĩnh Hòa"; ; ; "tỷ lệ"; "Cấp xã thành phố Nha Trang")',
@@ -180,7 +182,7 @@ _FUNCTIONS = (
         "KH_FORECAST",
         (UNIT, HORIZON),
         "Dự báo tỷ lệ đến một ngày nếu hồ sơ tiếp tục về như ba tháng báo cáo gần nhất, kèm khoảng dao động 95% "
-        "(tính cả mức đổi từng tháng đã thấy trong năm). Chỉ để tham khảo: không biết trước mùa vụ, đợt vận động, danh mục đổi.",
+        "(có tính mức thay đổi giữa các tháng trong năm). Chỉ để tham khảo: không tính đến yếu tố mùa vụ, đợt vận động hay thay đổi danh mục.",
         "The rate to expect on a day at the pace of the last three reporting months, with an interval for 95 of 100 "
         "cases, drift seen this year included; it knows of no season, campaign or changed list.",
         '=KH_FORECAST("Sở Y tế")',
@@ -198,7 +200,7 @@ _FUNCTIONS = (
     ),
     Function(
         "KH_BASIS",
-        (UNIT,),
+        (ONE_UNIT,),
         "Căn cứ giao chỉ tiêu cho đơn vị.",
         "The clause that sets the unit's target.",
         '=KH_BASIS("Sở Y tế")',
@@ -226,7 +228,7 @@ _FUNCTIONS = (
     Function(
         "KH_UNITS",
         (GROUP,),
-        "Danh sách đơn vị của một nhóm, có vào ngày cuối tính theo quyết định.",
+        "Danh sách đơn vị của một nhóm, còn tồn tại vào ngày cuối kỳ theo quyết định.",
         "The units of a group in being on the decision's last day, as a column.",
         '=KH_UNITS("Cấp xã huyện Diên Khánh")',
         "một cột tên đơn vị",
