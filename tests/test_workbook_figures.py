@@ -6,7 +6,7 @@ import re
 import shutil
 import zipfile
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,13 @@ import pytest
 from khtargets import workbook
 from khtargets.cells import CellError
 from khtargets.functions import Session
+from khtargets.home import Home
+from khtargets.refresh import refresh
 from khtargets.workbook.content import SYNTHETIC, Content, Span, gather
 from khtargets.workbook.report_ranking import BLOCK, GROUP, KIND, TOTAL, UNIT, Line, ranking_report
 from khtargets.workbook.report_reconciliation import REASONS, reconciliation_lines
 from openxml_audit import OpenXmlValidator
+from small_home import HEADER, make_home
 
 FUNCTIONS = {6: "KH_RATE", 7: "KH_TARGET", 8: "KH_GAP", 9: "KH_NEEDED", 10: "KH_RANK", 12: "KH_BASIS"}  # of "Tổng hợp"
 REPORTS = ("Xếp hạng", "Tổng hợp", "Theo tháng", "Đối soát")
@@ -256,3 +259,48 @@ def test_figures_are_provisional_while_the_day_of_effect_is_unknown(published: P
     shown = openpyxl.load_workbook(tmp_path / "k.xlsm", data_only=True)
     for name in ("Xếp hạng", "Tổng hợp", "Theo tháng", "Đối soát"):
         assert any("SỐ LIỆU TẠM TÍNH" in str(cell.value) for row in shown[name].iter_rows(max_row=6) for cell in row), name
+
+
+@pytest.fixture(scope="module")
+def january(tmp_path_factory: pytest.TempPathFactory) -> openpyxl.Workbook:
+    """A workbook whose figures end on 10/01/2024, in the first reporting month: 3 of 4 online, and one row left out."""
+    home = make_home(tmp_path_factory.mktemp("january") / "nhà")
+    unit = "Ban Quản lý Khu kinh tế Vân Phong"
+    rows = [f"v-{at},{unit},1.000001,{'Trực tuyến' if at < 3 else 'Trực tiếp'},Đã trả,08/01/2024" for at in range(4)]
+    rows.append(f"n-0,{unit},1.000001,Trực tiếp,Mới đăng ký,01/01/2024")
+    (home / "dossiers" / "một tệp có tên khá dài để xuống dòng, tháng 1 năm 2024.csv").write_text(
+        HEADER + "".join(f"{row}\n" for row in rows), "utf-8"
+    )
+    refresh(Home(home))
+    path = home / "khtargets.xlsm"
+    workbook.build(path, Session(home))
+    return openpyxl.load_workbook(path, data_only=True)
+
+
+def test_months_to_come_have_no_rate_so_far_neither_in_the_cell_nor_in_the_chart(january: openpyxl.Workbook) -> None:
+    detail = [january["Chi tiết đơn vị"].cell(row, 5).value for row in range(17, 29)]
+    assert detail == [0.75, *["#N/A"] * 11]  # a chart's line has a gap for #N/A only
+    months = [january["Theo tháng"].cell(row, 9).value for row in range(10, 22)]
+    assert months == [pytest.approx(25 / 44), *["#N/A"] * 11]
+
+
+def test_the_working_sheets_say_until_which_day_the_figures_reach(january: openpyxl.Workbook) -> None:
+    for name, said, day in (("Chi tiết đơn vị", "E7", "F7"), ("Theo tháng", "H8", "I8")):
+        assert january[name][said].value == "Số liệu đến ngày:" and january[name][day].value == datetime(2024, 1, 10)
+    assert january["Cảnh báo"]["A6"].value.startswith("Số liệu đến ngày 10/01/2024. ")
+
+
+def test_a_row_left_out_is_shown_with_its_place_uncut(january: openpyxl.Workbook) -> None:
+    sheet = january["Chi tiết đơn vị"]
+    top = next(row for row in range(50, 80) if sheet.cell(row, 1).value == "Mã hồ sơ") + 1
+    assert [sheet.cell(top, column).value for column in (1, 3, 7)] == ["n-0", datetime(2024, 1, 1), 6]
+    assert sheet.cell(top, 7).number_format == "0"  # 1086 and not 1.086
+    assert sheet.cell(top, 3).alignment.horizontal == "center" and sheet.cell(top, 5).alignment.wrap_text
+    assert sheet.row_dimensions[top].height > 30  # the file's name takes two lines
+    assert "F45:H45" in {str(area) for area in sheet.merged_cells.ranges}  # a procedure's name up to the border
+
+
+def test_limits_are_not_offered_where_an_answer_cannot_have_them(path: Path) -> None:
+    sheet = openpyxl.load_workbook(path)["Đơn vị cần gán"]
+    rules = {str(area.sqref): [rule.formula for rule in area.rules] for area in sheet.conditional_formatting}
+    assert rules["G9:H308"] == [['AND($A9<>"",$A9<>"đơn vị")']]

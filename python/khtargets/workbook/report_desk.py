@@ -62,7 +62,9 @@ def warning_lines(content: Content) -> tuple[str, list[Line]]:
             name = content.decision.unit(unit_id).full_name(content.decision)
             said = f"Hồ sơ mới nhất ngày {day:%d/%m/%Y}; hãy kiểm tra tệp của đơn vị"
             lines.append([at, name, *[None] * 10, said, ROW])
-    return (BASIS if found else "Mọi đơn vị có hồ sơ đều đạt chỉ tiêu."), lines[:WARNINGS]
+    as_of = content.snapshot.as_of
+    reach = f"Số liệu đến ngày {as_of:%d/%m/%Y}. " if as_of else ""
+    return reach + (BASIS if found else "Mọi đơn vị có hồ sơ đều đạt chỉ tiêu."), lines[:WARNINGS]
 
 
 def comparison_lines(content: Content, chosen: Any = None) -> tuple[str, list[Line]]:

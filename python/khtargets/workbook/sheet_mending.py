@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from xlsxwriter import Workbook
 
+from ..mending import UNIT, WORDS
 from . import written
 from .page import Sheet
 from .report_desk import MENDING_TITLES, NAMES, mending_lines
@@ -11,7 +12,8 @@ from .report_desk import MENDING_TITLES, NAMES, mending_lines
 NAME = "Đơn vị cần gán"
 SAID = (
     "Chọn hoặc gõ ở cột “Gán cho”: tên đơn vị; với hình thức nộp: trực tuyến, trực tiếp, bưu chính; với trạng thái: "
-    "đã tiếp nhận, chưa tiếp nhận; với thủ tục: mã thủ tục. Bấm “Làm mới” để ghi lại và tính lại; nhật ký ở tệp mending-log.csv."
+    "đã tiếp nhận, chưa tiếp nhận; với thủ tục: mã thủ tục. Hai cột cuối chỉ dùng cho tên đơn vị. "
+    "Bấm “Làm mới” để ghi lại và tính lại; nhật ký ở tệp mending-log.csv."
 )
 WIDTHS = [17, 42, 10, 42, 36, 38, 22, 22]
 _FORMATS = ["left", "left text", "count", "left", "left", "input left text", "input left text", "input left text"]
@@ -30,4 +32,9 @@ def fill(sheet: Sheet, workbook: Workbook) -> None:
             "error_title": "Tên chưa có trong danh sách", "error_message": "Vẫn dùng giá trị này?",
         },
     )  # fmt: skip
+    kind = f"$A{written.FIRST + 1}"
+    unlimited = {
+        "type": "formula", "criteria": f'=AND({kind}<>"",{kind}<>"{WORDS[UNIT]}")', "format": sheet.styles.condition("closed"),
+    }  # fmt: skip
+    sheet.worksheet.conditional_format(written.FIRST, 6, written.FIRST + NAMES - 1, 7, unlimited)
     sheet.buttons(written.NOTICE_ROW - 1, "refresh", "preview")

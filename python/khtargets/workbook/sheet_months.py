@@ -21,7 +21,7 @@ TITLES = [
 ]  # fmt: skip
 _WIDTHS = [16, 12, 12, 13, 13, 13, 13, 15, 15, 13]
 _LAST = len(TITLES) - 1
-_PERIOD_ROW, _NOTICE_ROW, _INPUT_ROW, _TITLES_ROW, _FIRST = 4, 5, 6, 8, 9
+_PERIOD_ROW, _NOTICE_ROW, _INPUT_ROW, _REACH_ROW, _TITLES_ROW, _FIRST = 4, 5, 6, 7, 8, 9
 _UNIT = "Toàn tỉnh"
 _NONE = "–"
 
@@ -43,6 +43,10 @@ def fill(sheet: Sheet, workbook: Workbook) -> None:
     worksheet.set_row(_INPUT_ROW, 21)
     sheet.write(_INPUT_ROW, 0, "Đơn vị:", "bold right middle")
     sheet.across(_INPUT_ROW, 1, 5, _UNIT, "input bold middle indent")
+    as_of = content.call("KH_ASOF")
+    sheet.write(_REACH_ROW, 7, "Số liệu đến ngày:", "bold right middle")
+    shown = _NONE if isinstance(as_of, CellError) else as_of
+    sheet.formula(_REACH_ROW, 8, f'=IFERROR(KH_SO_LIEU_DEN,"{_NONE}")', shown, "day center middle")
     sheet.write(_INPUT_ROW, 7, "Năm báo cáo:", "bold right middle")
     sheet.write(_INPUT_ROW, 8, content.decision.year, "input bold center middle")
     workbook.define_name("KH_TT_THONG_DIEP", f"='{NAME}'!$A${_NOTICE_ROW + 1}")
@@ -78,11 +82,13 @@ def _month(sheet: Sheet, row: int, at: int, month: periods.Period) -> None:
     for column, edge, day in ((1, "đầu", month.first), (2, "cuối", month.last)):
         sheet.formula(row, column, f'=KH_PERIOD(KH_NAM,"T{at}","{edge}")', day, "grid day center middle")
     _counts(sheet, row, f"$B{row + 1}", f"$C{row + 1}", month.first, month.last, "grid")
-    so_far = _rate(sheet, content.decision.first_day, month.last)
+    as_of = content.call("KH_ASOF")
+    begun = isinstance(as_of, CellError) or month.first <= as_of  # months to come have a gap, in the chart too
+    so_far = _rate(sheet, content.decision.first_day, month.last) if begun else _NONE
     start = f"$B${_FIRST + 1}"
     total = f"KH_TOTAL(KH_DON_VI,{start},$C{row + 1})"
     sheet.formula(
-        row, 8, f"=IF({total}=0,NA(),KH_RATE(KH_DON_VI,{start},$C{row + 1}))",
+        row, 8, f"=IF($B{row + 1}>KH_SO_LIEU_DEN,NA(),IF({total}=0,NA(),KH_RATE(KH_DON_VI,{start},$C{row + 1})))",
         CellError("#N/A") if so_far == _NONE else so_far, "grid percent middle right",
     )  # fmt: skip
     target = content.call("KH_TARGET", _UNIT)

@@ -46,6 +46,7 @@ _PARTS: dict[str, dict[str, Any]] = {
     "percent": {"num_format": PERCENT},
     "target": {"num_format": TARGET},
     "day": {"num_format": DAY},
+    "number": {"num_format": "0"},  # a row's number is a name, not a quantity: no separators
     "decimal": {"num_format": "#,##0.00_ "},
     "points": {"num_format": "+0.00_ ;-0.00_ ;0_ "},
     "text": {"num_format": "@"},
@@ -59,6 +60,7 @@ _PARTS: dict[str, dict[str, Any]] = {
     "good": {"font_color": GREEN, "bold": True},
     "bad": {"font_color": RED, "bold": True},
     "hidden": {"font_color": "#FFFFFF"},
+    "closed": {"bg_color": BLOCK_FILL},
 }  # fmt: skip
 
 
