@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -166,6 +167,9 @@ def test_hand_outs_and_the_report_to_be_signed_are_written_beside_the_workbook(d
     (told,) = desk.press("report")
     (report,), (printed,) = desk.folder.glob("Báo cáo trình ký *.xlsx"), desk.folder.glob("Báo cáo trình ký *.pdf")
     assert f"“{report}”" in told and f"“{printed}”" in told and printed.read_bytes().startswith(b"%PDF")
+    pages = subprocess.run(["pdftotext", "-layout", printed, "-"], check=True, capture_output=True, text=True).stdout
+    health = next(line for line in pages.splitlines() if "Sở Y tế" in line)
+    assert "55,00%" in health and "Trần Văn A" in pages
     shown = [cell for cells in openpyxl.load_workbook(report).active.iter_rows(values_only=True) for cell in cells]
     assert "Trần Văn A" in shown
 
