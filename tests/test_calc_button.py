@@ -121,6 +121,21 @@ def test_a_click_on_the_button_ranks_what_a_new_export_brings(desk: Desk) -> Non
     assert {name: desk.sheet(name) for name in WRITTEN} == first, "a refresh without news changes nothing"
 
 
+def test_a_click_while_a_button_s_work_goes_on_begins_nothing(desk: Desk) -> None:
+    begun = time.monotonic()
+    assert "Đã làm mới" in desk.press("Làm mới")
+    took = time.monotonic() - begun
+    page = {"document": desk.document, "sheet": "Xếp hạng"}
+    desk.calc.go_to_buttons(**page)
+    place = wait_for(lambda: desk.calc.button(**page, label="Làm mới"), "the button")
+    desk.calc.keep_from_input(document=desk.document)
+    desk.screen.click(*place)
+    time.sleep(1)
+    desk.calc.take_input()
+    time.sleep(took)  # long enough for the work and its message box
+    assert not desk.screen.window("khtargets")
+
+
 def test_a_file_that_cannot_be_read_is_asked_about_and_no_leaves_everything_as_it_was(desk: Desk) -> None:
     before = {name: desk.sheet(name) for name in WRITTEN}
     broken = desk.folder / "data" / "dossiers" / "hỏng.xlsx"

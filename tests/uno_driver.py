@@ -197,6 +197,17 @@ class Driver(OnScreen):
 
         CalcBook(self._documents[document], self._context).mark(PageMark(text, shown, codes))
 
+    def keep_from_input(self, document):
+        """What a button's work does first, by the program's own code, until `take_input`."""
+        sys.path.insert(0, PROGRAM)
+        from khtargets.book.calc import CalcBook
+
+        self._kept = CalcBook(self._documents[document], self._context).kept_from_input()
+        self._kept.__enter__()
+
+    def take_input(self):
+        self._kept.__exit__(None, None, None)
+
     def press(self, document, button):
         """Sends what the workbook's macro sends when a button is pressed; false where nobody answers."""
         frame = self._documents[document].getCurrentController().getFrame()
