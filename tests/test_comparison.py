@@ -104,6 +104,8 @@ def test_a_preview_goes_on_with_the_last_reading_of_a_broken_file_and_names_it(k
     (home / "dossiers" / "ảnh.xlsx").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
     status, out, err = khtargets("diff", "--alias", "Sở Lạ=Sở Nội vụ", home=home)
     assert (status, err) == (0, "") and "Toàn tỉnh: 40 → 41 hồ sơ" in out
+    assert out.startswith("So “xem trước” với “số liệu đang dùng”") and "Cách viết “Sở Lạ”: chưa có → so-noi-vu." in out
+    assert "- Sở Nội vụ: tỷ lệ 55,00% → 57,14% (+2,14 điểm); hạng 2 → 2" in out  # 11 of 20, 12 of 21
     assert "tệp “hồ sơ.csv” vì không đọc được; dùng số liệu của lần đọc trước." in out
     assert "tệp “ảnh.xlsx” vì không đọc được; chưa tính hồ sơ của tệp này." in out
     refresh(place, allow_missing=True)
@@ -156,6 +158,22 @@ def test_the_command_compares_with_the_period_closed_last(khtargets, home):
     status, out, _ = khtargets("diff", home=home)
     assert "Mới chưa đạt (1): Sở Y tế." in out.splitlines()
     assert khtargets("diff", "--set", "sai", home=home)[0] == 2
+
+
+def test_closed_periods_are_called_by_their_names_and_a_rate_that_stays_by_no_minus(khtargets, home):
+    place = Home(home)
+    refresh(place)
+    khtargets("snapshots", "close", "Quý I/2024", home=home)
+    with (home / "dossiers" / "hồ sơ.csv").open("a", encoding="utf-8") as handle:  # 11000 of 20001 with those there
+        rows = ["Trực tuyến"] * 10989 + ["Trực tiếp"] * 8992
+        handle.writelines(f"m-{at},Sở Y tế,1.000001,{how},Đã trả kết quả,11/01/2024\n" for at, how in enumerate(rows))
+    refresh(place)
+    khtargets("snapshots", "close", "Quý II/2024", home=home)
+    out = khtargets("diff", "Quý I/2024", "Quý II/2024", home=home)[1]
+    assert out.startswith("So “Quý II/2024” với “Quý I/2024”")
+    assert "- Sở Y tế: tỷ lệ 55,00% → 55,00% (+0,00 điểm)" in out
+    khtargets("snapshots", "use", "Quý II/2024", home=home)
+    assert khtargets("diff", home=home)[1].startswith("So “Quý II/2024” với “Quý I/2024”")
 
 
 def test_different_decisions_are_not_compared(tmp_path):

@@ -20,6 +20,7 @@ from .measures import COMPLETION
 from .report import missing_words
 from .snapshot import Counts, Snapshot
 
+ALIAS = "alias: "  # before a written name, where a comparison's settings name an alias
 _ZERO = Counts(0, 0, 0)
 
 
@@ -244,5 +245,5 @@ def _settings(before: Snapshot, after: Snapshot) -> list[dict[str, Any]]:
     aliases = [{alias.written: alias.unit_id for alias in each.aliases} for each in (before, after)]
     for written in sorted({*aliases[0], *aliases[1]}):
         if aliases[0].get(written) != aliases[1].get(written):
-            found.append({"key": f"alias: {written}", "before": aliases[0].get(written), "after": aliases[1].get(written)})
+            found.append({"key": ALIAS + written, "before": aliases[0].get(written), "after": aliases[1].get(written)})
     return found

@@ -14,7 +14,6 @@ from khtargets.cli.common import (
     JsonOption,
     WrongArguments,
     console,
-    decimal,
     home_of,
     print_json,
     wants_json,
@@ -147,7 +146,8 @@ def _pair(home: Home, before: str | None, after: str | None) -> Iterator[Pair]:
 
     later = Snapshot(closing.find(home, after).path) if after else Store(home).current()
     earlier = closing.find(home, before) if before else closing.previous(home, later)
-    yield Snapshot(earlier.path), later, (earlier.name, later.name)
+    name = next((each.name for each in closing.snapshots(home) if each.path == later.path), later.name)
+    yield Snapshot(earlier.path), later, (earlier.name, name)
 
 
 @contextmanager
@@ -157,9 +157,10 @@ def _previewed(home: Home, before: str | None, changes: dict[str, str], aliases:
     from khtargets.refresh import preview
     from khtargets.snapshot import Snapshot, Store
 
-    now = Snapshot(closing.find(home, before).path) if before else Store(home).current()
+    kept = closing.find(home, before) if before else None
+    now = Snapshot(kept.path) if kept else Store(home).current()
     with preview(home, supposed(home, changes, aliases)) as after:
-        yield now, after, (now.name, "xem trước")
+        yield now, after, (kept.name if kept else "số liệu đang dùng", "xem trước")
 
 
 def _compared(
@@ -181,6 +182,7 @@ def _tell(found: Comparison, as_json: bool) -> None:
     if as_json:
         print_json(found.to_json())
         return
+    from khtargets.comparison import ALIAS
     from khtargets.explain import number
     from khtargets.groups import TITLES
 
@@ -192,7 +194,9 @@ def _tell(found: Comparison, as_json: bool) -> None:
     for sentence in found.missing:
         screen.print(sentence)
     for setting in found.settings:
-        screen.print(f"Cấu hình “{setting['key']}”: {_word(setting['before'])} → {_word(setting['after'])}.")
+        key = setting["key"]
+        what = f"Cách viết “{key[len(ALIAS) :]}”" if key.startswith(ALIAS) else f"Cấu hình “{key}”"
+        screen.print(f"{what}: {_word(setting['before'])} → {_word(setting['after'])}.")
     screen.print(
         f"Toàn tỉnh: {number(found.total_before)} → {number(found.total_after)} hồ sơ; thêm của các ngày sau: "
         f"{number(found.new)}; đính chính các ngày đã tính: thêm {number(found.corrected_in)}, "
@@ -216,7 +220,8 @@ def _line(each: Change) -> str:
 
     parts = [f"tỷ lệ {_rate(each.before)} → {_rate(each.after)}"]
     if each.rate_change is not None:
-        parts[0] += f" ({each.rate_change * 100:+.2f} điểm)".replace(".", ",")
+        points = round(each.rate_change * 100, 2) + 0.0  # never -0.0
+        parts[0] += f" ({points:+.2f} điểm)".replace(".", ",")
     parts.append(f"hạng {_rank(each.before)} → {_rank(each.after)}")
     if each.before is None or each.before.status != each.after.status:
         parts.append(f"{each.before.status if each.before else 'chưa có'} → {each.after.status}")
@@ -234,7 +239,7 @@ def _named(screen: Any, title: str, changes: Sequence[Change]) -> None:
 
 
 def _rate(side: Side | None) -> str:
-    return "–" if side is None or side.rate is None else f"{decimal(100 * side.rate, 2)}%"
+    return "–" if side is None or side.rate is None else f"{100 * side.rate:.2f}%".replace(".", ",")
 
 
 def _rank(side: Side | None) -> str:
