@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import unicodedata
 from datetime import datetime
 
@@ -174,12 +175,16 @@ def test_a_list_that_contradicts_itself_is_not_written_over(home):
 
 def test_the_command_lists_assigns_and_logs(khtargets, home):
     refresh(Home(home))
+    assert khtargets("names", "log", home=home)[1] == "Chưa gán cách viết nào.\n"
     status, out, _ = khtargets("names", home=home)
     assert status == 0 and "- đơn vị “Sở Lạ”: 1 hồ sơ; tệp hồ sơ.csv" in out
     assert json.loads(khtargets("names", "--json", home=home)[1])[0]["written"] == "Sở Lạ"
     assert khtargets("names", "set", "Sở Lạ", "Sở Y tế", "--note", "theo công văn", home=home)[0] == 0
-    assert "“Sở Lạ” → Sở Y tế" in khtargets("names", "log", home=home)[1]
+    assert re.fullmatch(
+        r"\d\d/\d\d/\d{4} \d\d:\d\d \S+: đơn vị “Sở Lạ” → Sở Y tế\n", khtargets("names", "log", home=home)[1]
+    )
     assert khtargets("names", "value", "channel", "Nhận giúp", "direct", home=home)[0] == 0
+    assert "hình thức nộp “Nhận giúp” → trực tiếp\n" in khtargets("names", "log", home=home)[1]
     assert khtargets("names", "value", "màu", "xanh", "đỏ", home=home)[0] == 2
     assert khtargets("names", "set", "Sở Lạ", "Sở Phép thuật", home=home)[0] == 1
     refresh(Home(home))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -11,6 +12,10 @@ from khtargets.cli.vietnamese import App
 
 app = App()
 _SHOWN = {"unit": "đơn vị", "channel": "hình thức nộp", "status": "trạng thái", "procedure": "thủ tục"}
+_MEANT = {
+    "online": "trực tuyến", "direct": "trực tiếp", "post": "bưu chính", "received": "đã tiếp nhận",
+    "not_received": "chưa tiếp nhận",
+}  # fmt: skip
 
 
 def register(parent: typer.Typer) -> None:
@@ -76,7 +81,7 @@ def value(
     if kind not in (mending.CHANNEL, mending.STATUS, mending.PROCEDURE):
         raise WrongArguments(f"Không có loại “{kind}”; hãy ghi channel, status hoặc procedure.")
     mending.assign_value(home_of(context, home), kind, written, meaning)
-    console().print(f"Đã gán {_SHOWN[kind]} “{written}” là {meaning}; hãy làm mới để tính lại.")
+    console().print(f"Đã gán {_SHOWN[kind]} “{written}” là {_MEANT.get(meaning, meaning)}; hãy làm mới để tính lại.")
 
 
 @app.command()
@@ -89,8 +94,12 @@ def log(context: typer.Context, home: HomeOption = None, as_json: JsonOption = F
     if wants_json(context, as_json):
         print_json([dict(each) for each in found])
         return
+    if not found:
+        console().print("Chưa gán cách viết nào.")
     for each in found:
         limits = "; ".join(filter(None, (each["file"], each["parent"])))
-        before = f" (trước là {each['before']})" if each["before"] else ""
+        after, was = (_MEANT.get(each[key], each[key]) for key in ("after", "before"))
+        before = f" (trước là {was})" if was else ""
         where = f" [{limits}]" if limits else ""
-        console().print(f"{each['day']} {each['who']}: “{each['written']}”{where} → {each['after']}{before}")
+        day = f"{datetime.fromisoformat(each['day']):%d/%m/%Y %H:%M}"
+        console().print(f"{day} {each['who']}: {_SHOWN[each['kind']]} “{each['written']}”{where} → {after}{before}")

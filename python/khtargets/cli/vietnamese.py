@@ -20,9 +20,10 @@ _HELP: _Phrases = (
     (r"\[OPTIONS\]", "[TÙY_CHỌN]"),
     (r"COMMAND \[ARGS\]\.\.\.", "LỆNH [ĐỐI_SỐ]..."),
     (r"Show this message and exit\.", "In trang này rồi thoát."),
-    (r" <(?:str|int|float|Path|list\[str\])>", lambda found: " " * len(found[0])),  # the columns stay in line
+    (r" <[A-Za-z][\w \[\]]*>", lambda found: " " * len(found[0])),  # a type; the columns stay in line
     (r"\[required\]", "[bắt buộc]"),
-    (r"\[default: (.*?)\]", r"[mặc định: \1]"),
+    (r"\[default:", "[mặc định:"),  # what follows may stand on the next line
+    (r"\b(\d+)<=x<=(\d+)\b", r"từ \1 đến \2"),
 )
 _COMPLAINTS: _Phrases = (
     (r"No such command '(.*?)'\.", r"không có lệnh “\1”."),

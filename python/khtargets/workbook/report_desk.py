@@ -8,15 +8,15 @@ from __future__ import annotations
 from typing import Any
 
 from .. import closing, mending
-from ..alerts import BASIS, alerts
+from ..alerts import BASIS, alerts, silence, silent
 from ..cells import as_text, is_blank
 from ..comparison import Change, Comparison, Side, compare
 from ..dossier_list import dossiers
 from ..errors import KhError
 from ..explain import number
+from ..groups import TITLES
 from ..report import REASON_WORDS
 from ..snapshot import Snapshot
-from ..staleness import stopped
 from ..tally import REASONS
 from .content import NO_FIGURES, Content
 
@@ -43,8 +43,8 @@ def warning_lines(content: Content) -> tuple[str, list[Line]]:
         return NO_FIGURES, []
     found = alerts(content.snapshot)
     lines: list[Line] = []
-    for block in dict.fromkeys(each.block for each in found):
-        own = [each for each in found if each.block == block]
+    for block in dict.fromkeys(each.heading for each in found):
+        own = [each for each in found if each.heading == block]
         lines.append([None, f"{block}: {len(own)} đơn vị chưa đạt", *[None] * 11, HEADING])
         for at, each in enumerate(own, start=1):
             pace = NONE if each.pace is None else each.pace
@@ -55,13 +55,11 @@ def warning_lines(content: Content) -> tuple[str, list[Line]]:
                     each.short, each.days_left, each.still_to_come, each.online_needed, pace, expected, each.outlook, ROW,
                 ]
             )  # fmt: skip
-    silent = stopped(content.snapshot)
-    if silent:
-        lines.append([None, f"Số liệu có dấu hiệu dừng: {len(silent)} đơn vị", *[None] * 11, HEADING])
-        for at, (unit_id, day) in enumerate(sorted(silent.items(), key=lambda item: item[1]), start=1):
-            name = content.decision.unit(unit_id).full_name(content.decision)
-            said = f"Hồ sơ mới nhất ngày {day:%d/%m/%Y}; hãy kiểm tra tệp của đơn vị"
-            lines.append([at, name, *[None] * 10, said, ROW])
+    unheard = silent(content.snapshot)
+    if unheard:
+        lines.append([None, f"Số liệu có dấu hiệu dừng: {len(unheard)} đơn vị", *[None] * 11, HEADING])
+        for at, (unit, day) in enumerate(unheard, start=1):
+            lines.append([at, unit.full_name(content.decision), *[None] * 10, silence(day), ROW])
     as_of = content.snapshot.as_of
     reach = f"Số liệu đến ngày {as_of:%d/%m/%Y}. " if as_of else ""
     return reach + (BASIS if found else "Mọi đơn vị có hồ sơ đều đạt chỉ tiêu."), lines[:WARNINGS]
@@ -86,7 +84,7 @@ def change_lines(found: Comparison) -> list[Line]:
     moved = [each for each in found.changes if each.moved]
     for block in dict.fromkeys(each.block for each in moved):
         own = [each for each in moved if each.block == block]
-        lines.append([None, f"{block}: {len(own)} đơn vị thay đổi", *[None] * 11, HEADING])
+        lines.append([None, f"{TITLES.get(block, block)}: {len(own)} đơn vị thay đổi", *[None] * 11, HEADING])
         lines += [_change(at, each) for at, each in enumerate(own, start=1)]
     return lines[:CHANGES]
 
