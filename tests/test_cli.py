@@ -163,6 +163,16 @@ def test_a_workbook_that_is_open_elsewhere_is_told_in_a_sentence(khtargets, publ
     assert status == 1 and "đang mở ở chương trình khác" in err and "a.xlsm" in err
 
 
+def test_a_folder_that_may_not_be_written_to_is_told_as_such(khtargets, published, tmp_path, monkeypatch):
+    def refused(path, data):
+        raise PermissionError(errno.EACCES, "Permission denied", str(path.with_name(".a.tmp")))
+
+    monkeypatch.setattr("khtargets.files.write_whole", refused)
+    monkeypatch.setattr("khtargets.cli.common.os.access", lambda path, mode: False)
+    status, _, err = khtargets("report", "--out", tmp_path / "a.xlsx", home=published)
+    assert status == 1 and f"Không có quyền ghi vào thư mục “{tmp_path}”" in err and "đóng tệp" not in err
+
+
 def test_ctrl_c_ends_quietly(khtargets, published, monkeypatch):
     def stop(*_):
         raise KeyboardInterrupt

@@ -304,3 +304,12 @@ def test_limits_are_not_offered_where_an_answer_cannot_have_them(path: Path) -> 
     sheet = openpyxl.load_workbook(path)["Đơn vị cần gán"]
     rules = {str(area.sqref): [rule.formula for rule in area.rules] for area in sheet.conditional_formatting}
     assert rules["G9:H308"] == [['AND($A9<>"",$A9<>"đơn vị")']]
+
+
+def test_a_unit_that_never_had_a_dossier_stands_with_the_ages_of_the_units(published: Path) -> None:
+    lines = reconciliation_lines(gather(Session(published)))
+    top = next(at for at, line in enumerate(lines) if line[1] == "Đơn vị" and line[2] == "Cũ (ngày)")
+    ages = [line[1] for line in lines[top + 1 :]]
+    ages = [text for text in ages[: ages.index(None) if None in ages else None] if text]
+    assert "chưa có hồ sơ: Xã Ba Cụm Nam, Huyện Khánh Sơn" in ages and "10/01/2024: Sở Y tế" in ages
+    assert not any("chưa có hồ sơ: Sở Y tế" in text or "Tỉnh Khánh Hòa" in text for text in ages)

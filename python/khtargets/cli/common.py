@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -97,6 +98,10 @@ def sentence_of(error: KhError | OSError) -> str:
     where = f" “{error.filename}”" if error.filename else ""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"Đĩa đã đầy nên không ghi được{where or ' tệp'}; hãy giải phóng chỗ trống rồi chạy lại. Số liệu cũ còn nguyên."
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS) and error.filename:
+        file = Path(error.filename)
+        if file.parent.is_dir() and not file.exists() and not os.access(file.parent, os.W_OK):
+            return f"Không có quyền ghi vào thư mục “{file.parent}”; hãy chọn thư mục khác hoặc xin quyền ghi rồi chạy lại."
     if isinstance(error, PermissionError):
         return f"Không mở được{where or ' tệp'}: tệp đang mở ở chương trình khác hoặc không có quyền; hãy đóng tệp rồi chạy lại."
     if isinstance(error, FileNotFoundError):

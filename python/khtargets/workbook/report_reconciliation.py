@@ -126,7 +126,12 @@ def _ages(snapshot: Snapshot) -> list[Line]:
     for at, (name, day) in enumerate(sorted(files, key=lambda each: each[1])[:LISTED], start=1):
         lines += _entry(at, f"{day:%d/%m/%Y}: {name}", max((as_of - day).days, 0))
     lines.append(_line(COLUMNS, "TT", "Đơn vị", "Cũ (ngày)"))
-    for at, (name, day, silent) in enumerate(sorted(units, key=lambda each: each[1])[:LISTED], start=1):
+    heard = last_days(snapshot)
+    unheard = [each for each in decision.units if each.id not in heard and each.level != "province" and each.exists(as_of)]
+    for at, unit in enumerate(unheard[:LISTED], start=1):
+        lines += _entry(at, f"chưa có hồ sơ: {unit.full_name(decision)}")
+    ordered = sorted(units, key=lambda each: each[1])[: max(0, LISTED - len(unheard))]
+    for at, (name, day, silent) in enumerate(ordered, start=len(unheard) + 1):
         lines += _entry(at, f"{day:%d/%m/%Y}: {name}{' (có dấu hiệu dừng)' if silent else ''}", max((as_of - day).days, 0))
     return lines
 
