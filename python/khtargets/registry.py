@@ -182,7 +182,8 @@ _FUNCTIONS = (
         "KH_FORECAST",
         (UNIT, HORIZON),
         "Dự báo tỷ lệ đến một ngày nếu hồ sơ tiếp tục về như ba tháng báo cáo gần nhất, kèm khoảng dao động 95% "
-        "(có tính mức thay đổi giữa các tháng trong năm). Chỉ để tham khảo: không tính đến yếu tố mùa vụ, đợt vận động hay thay đổi danh mục.",
+        "(có tính mức thay đổi giữa các tháng trong năm). Chỉ để tham khảo: không tính đến yếu tố mùa vụ, "
+        "đợt vận động hay thay đổi danh mục.",
         "The rate to expect on a day at the pace of the last three reporting months, with an interval for 95 of 100 "
         "cases, drift seen this year included; it knows of no season, campaign or changed list.",
         '=KH_FORECAST("Sở Y tế")',
