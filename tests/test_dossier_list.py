@@ -92,8 +92,8 @@ def test_the_list_holds_no_column_of_an_applicant(province):
 def test_the_command_lists_a_unit_s_rows_by_verdict(khtargets, published, tmp_path):
     status, out, _ = khtargets("rows", "Sở Y tế", "--json", home=published)
     assert status == 0 and len(json.loads(out)) == 21
-    status, out, _ = khtargets("rows", "Sở Y tế", "--verdict", "bị loại", home=published)
-    assert "chưa được tiếp nhận" in out and out.splitlines()[-1] == "1 dòng: 0 được tính, 1 bị loại."
+    status, out, _ = khtargets("rows", "Sở Y tế", "--verdict", "không tính", home=published)
+    assert "chưa được tiếp nhận" in out and out.splitlines()[-1] == "1 dòng: 0 được tính, 1 không tính."
     path = tmp_path / "sở.csv"
     assert khtargets("rows", "Toàn tỉnh", "--to", "10/01/2024", "--out", path, home=published)[0] == 0
     found = list(csv.DictReader(path.read_text("utf-8-sig").splitlines()))

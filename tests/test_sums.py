@@ -116,9 +116,9 @@ def test_the_sheet_of_the_reconciliation_adds_up_by_block_reason_and_file(
     names = ("Sở, ban, ngành", "Cấp huyện", "Cấp xã", "Đơn vị không giao chỉ tiêu")
     blocks = [by_name[f"   – {name}"] for name in names] + [many for name, many in by_name.items() if "chưa thành lập" in name]
     assert sum(blocks) == by_name["Hồ sơ được tính"] == published["counted"]
-    start = next(at for at, row in enumerate(rows) if row[1] == "Hồ sơ bị loại")
+    start = next(at for at, row in enumerate(rows) if row[1] == "Hồ sơ không tính")
     reasons = [row[2] for row in rows[start + 1 : start + 8]]
-    assert sum(reasons) == by_name["Hồ sơ bị loại"] == published["excluded"]
+    assert sum(reasons) == by_name["Hồ sơ không tính"] == published["excluded"]
     assert sum(blocks) + sum(reasons) == by_name["Hồ sơ đã đọc"] == published["read"]
     (files,) = [row[2:12] for row in rows if row[1] == "Cộng"]
     assert files[0] == files[1] + files[2] == published["read"] and files[3:] == reasons
@@ -202,6 +202,6 @@ def test_what_the_commands_print_adds_up_to_what_was_read(home: Path, khtargets:
     assert report["counted"] + sum(report["excluded"].values()) == report["read"] == 42
     _, out, _ = khtargets("check", home=home)
     parts = {name.strip(): number(many) for name, many in re.findall(r"^(.+?)\s{2,}([\d.]+)$", out, re.MULTILINE)}
-    assert parts["Được tính"] + parts["Bị loại"] == 42 and "Đã đọc 42 dòng" in out
+    assert parts["Được tính"] + parts["Không tính"] == 42 and "Đã đọc 42 dòng" in out
     rows = json.loads(khtargets("rows", "Toàn tỉnh", "--json", home=home)[1])
     assert sum(each["verdict"] == "counted" for each in rows) == 40 and len(rows) == 42

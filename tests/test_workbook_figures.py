@@ -174,9 +174,9 @@ def test_the_ten_lowest_are_the_communes_with_the_last_places(content: Content, 
 def test_read_is_counted_plus_excluded_and_each_file_adds_up(content: Content) -> None:
     found = reconciliation_lines(content)
     by_text = {line[1]: line for line in found if line[1]}
-    assert by_text["Hồ sơ đã đọc"][2] == by_text["Hồ sơ được tính"][2] + by_text["Hồ sơ bị loại"][2]
+    assert by_text["Hồ sơ đã đọc"][2] == by_text["Hồ sơ được tính"][2] + by_text["Hồ sơ không tính"][2]
     reasons = [by_text[f"   – {words}"][2] for _, words in REASONS.values()]
-    assert sum(reasons) == by_text["Hồ sơ bị loại"][2]
+    assert sum(reasons) == by_text["Hồ sơ không tính"][2]
     start = next(at for at, line in enumerate(found) if line[1] == "Tệp")
     end = next(at for at, line in enumerate(found) if line[1] == "Cộng")
     files = [line for line in found[start + 1 : end] if line[2] is not None]

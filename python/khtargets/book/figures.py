@@ -198,7 +198,7 @@ def _settings(content: Content) -> Rows:
 
 def _message(report: Report) -> str:
     excluded = sum(report.excluded.values())
-    said = f"Đã làm mới: đọc {number(report.read)} hồ sơ, tính {number(report.counted)}, bị loại {number(excluded)}"
+    said = f"Đã làm mới: đọc {number(report.read)} hồ sơ, tính {number(report.counted)}, không tính {number(excluded)}"
     said += " (lý do ở trang “Đối soát”)." if excluded else "."
     if report.bad:
         said += f" Thiếu {number(len(report.bad))} tệp chưa đọc được, đã ghi rõ ở các trang"

@@ -42,14 +42,14 @@ def rows(
     to_date: Annotated[str | None, typer.Option("--to", metavar="NGÀY", help="Đến ngày, tính cả ngày đó.")] = None,
     verdict: Annotated[
         str | None,
-        typer.Option("--verdict", help="counted (được tính), excluded (bị loại), hoặc một lý do như outside_window."),
+        typer.Option("--verdict", help="counted (được tính), excluded (không tính), hoặc một lý do như outside_window."),
     ] = None,
     format_: Annotated[Format, typer.Option("--format", help="Dạng kết quả: table, csv, json.")] = Format.table,
     out: Annotated[Path | None, typer.Option("--out", help="Ghi vào tệp này.")] = None,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Từng hồ sơ được tính hoặc bị loại của một đơn vị: mã, thủ tục, ngày, hình thức, kết luận, tệp, trang tính, dòng."""
+    """Từng hồ sơ được tính hoặc không tính của một đơn vị: mã, thủ tục, ngày, hình thức, kết luận, tệp, trang tính, dòng."""
     from khtargets.cells import as_day
     from khtargets.dossier_list import dossiers
     from khtargets.errors import BadArgument
@@ -80,7 +80,8 @@ def verdicts_of(written: str | None) -> list[str]:
     from khtargets.text import fold
 
     reasons = [reason for reason in REASONS if reason]
-    words = {fold("được tính"): ["counted"], fold("bị loại"): reasons, "counted": ["counted"], "excluded": reasons}
+    words = {"counted": ["counted"], fold("được tính"): ["counted"]}
+    words.update(dict.fromkeys(("excluded", fold("không tính"), fold("bị loại")), reasons))
     words.update({fold(reason): [reason] for reason in reasons})
     if written is None:
         return []
@@ -96,12 +97,12 @@ def _show(found: list[Dossier]) -> None:
     for each in found:
         day = "không rõ ngày" if each.day is None else f"{each.day:%d/%m/%Y}"
         channel = CHANNELS.get(each.channel or "", "không rõ hình thức")
-        verdict = "được tính" if each.verdict == "counted" else f"bị loại: {REASON_WORDS[each.verdict]}"
+        verdict = "được tính" if each.verdict == "counted" else f"không tính: {REASON_WORDS[each.verdict]}"
         where = ", ".join(filter(None, (each.file, each.sheet, f"dòng {each.row}")))
         parts = (each.code or "không mã", each.procedure or "thủ tục ngoài danh mục", day, channel, verdict, where)
         screen.print("\t".join(parts))
     counts = Counter(each.verdict == "counted" for each in found)
-    screen.print(f"{len(found)} dòng: {counts[True]} được tính, {counts[False]} bị loại.")
+    screen.print(f"{len(found)} dòng: {counts[True]} được tính, {counts[False]} không tính.")
 
 
 def _csv(found: list[Dossier]) -> str:

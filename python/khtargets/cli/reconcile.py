@@ -105,12 +105,12 @@ def check(
         list[Path] | None, typer.Argument(metavar="TỆP", help="Tệp hoặc thư mục; mặc định dossiers.")
     ] = None,
     rows: Annotated[
-        Path | None, typer.Option("--rows", metavar="TỆP.csv", help="Ghi từng dòng bị loại vào tệp này.")
+        Path | None, typer.Option("--rows", metavar="TỆP.csv", help="Ghi từng dòng không tính vào tệp này.")
     ] = None,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Đọc như refresh nhưng không công bố: dòng nào bị loại, vì sao."""
+    """Đọc như refresh nhưng không công bố: dòng nào không tính, vì sao."""
     from khtargets.refresh import refresh as run
 
     chosen = [existing(path) for path in paths or []]
@@ -118,7 +118,7 @@ def check(
         report = run(home_of(context, home), publish_it=False, paths=chosen, rows_file=rows, progress=progress)
     _tell(report, wants_json(context, as_json))
     if rows is not None:
-        complain(f"\nĐã ghi các dòng bị loại vào “{rows}”.")
+        complain(f"\nĐã ghi các dòng không tính vào “{rows}”.")
     if report.bad:
         raise KhError(f"Có {len(report.bad)} tệp chưa đọc được; hãy sửa theo hướng dẫn ở trên.")
 
@@ -136,7 +136,7 @@ def show(report: Report, screen: Console) -> None:
     from khtargets.report import REASON_WORDS
 
     screen.print(f"Đã đọc {number(report.read)} dòng hồ sơ từ {number(len(report.files))} tệp.")
-    _pairs(screen, [("Được tính", report.counted), ("Bị loại", report.read - report.counted)])
+    _pairs(screen, [("Được tính", report.counted), ("Không tính", report.read - report.counted)])
     _pairs(screen, [(f"  {REASON_WORDS[reason]}", count) for reason, count in report.excluded.items() if count])
     if report.bad:
         screen.print(f"\nTệp chưa đọc được ({len(report.bad)}):")
@@ -146,7 +146,7 @@ def show(report: Report, screen: Console) -> None:
             screen.print(f"- {bad.sentence.rstrip('.')}{kept}.")
     _notes(screen, report)
     if any(report.unresolved.get(kind) for kind in _KINDS):
-        screen.print("\nSố hồ sơ ở các mục dưới đây tính mọi dòng đã đọc, kể cả bản trùng và dòng bị loại vì lý do khác.")
+        screen.print("\nSố hồ sơ ở các mục dưới đây tính mọi dòng đã đọc, kể cả bản trùng và dòng không tính vì lý do khác.")
     for kind, title in _KINDS.items():
         _names(screen, title, report.unresolved.get(kind) or [], _ADVICE.get(kind, ""), report.unit_names)
     recoded = report.unresolved.get("recoded") or []

@@ -82,13 +82,13 @@ def _sums(snapshot: Snapshot) -> list[Line]:
     found = sums.sums(snapshot)  # where they do not agree there is no report
     read, counted, excluded = found.read, found.counted, found.excluded
     lines = [
-        _line(SECTION, "TỔNG HỢP: đã đọc = được tính + bị loại (khớp)"),
+        _line(SECTION, "TỔNG HỢP: đã đọc = được tính + không tính (khớp)"),
         _line(COLUMNS, "TT", "Nội dung", "Số hồ sơ", "Tỷ lệ"),
         _line(TOTAL, None, "Hồ sơ đã đọc", read, 1.0 if read else None),
         _line(ROW, None, "Hồ sơ được tính", counted, _share(counted, read)),
     ]
     lines += [_line(ROW, None, f"   – {words}", many, _share(many, read)) for words, many in sums.parts(found)]
-    lines.append(_line(ROW, None, "Hồ sơ bị loại", excluded, _share(excluded, read)))
+    lines.append(_line(ROW, None, "Hồ sơ không tính", excluded, _share(excluded, read)))
     told = snapshot.header["reconciliation"]["excluded"]
     for at, (reason, (_, words)) in enumerate(REASONS.items(), start=1):
         lines.append(_line(ROW, at, f"   – {words}", told[reason], _share(told[reason], read)))
@@ -100,7 +100,7 @@ def _files(files: Sequence[dict[str, Any]]) -> list[Line]:
         return []
     lines = [
         _line(SECTION, f"THEO TỪNG TỆP ({number(len(files))} tệp)"),
-        _line(COLUMNS, "TT", "Tệp", "Đã đọc", "Được tính", "Bị loại", *(short for short, _ in REASONS.values())),
+        _line(COLUMNS, "TT", "Tệp", "Đã đọc", "Được tính", "Không tính", *(short for short, _ in REASONS.values())),
     ]
     sums = [0] * (3 + len(REASONS))
     for at, each in enumerate(files, start=1):

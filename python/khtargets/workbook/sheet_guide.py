@@ -15,7 +15,7 @@ _TEXT: list[tuple[str, list[str]]] = [
             "Xuất danh sách hồ sơ từ hệ thống một cửa (mỗi hồ sơ một dòng, có đơn vị, thủ tục, ngày tiếp nhận, hình thức nộp) và "
             "chép vào thư mục dossiers của thư mục số liệu. Nhận tệp .xlsx, .xls, .xlsb, .ods, .csv, .zip; không cần sửa tệp.",
             "Mở trang “Xếp hạng”, bấm nút “Làm mới”. Thanh trạng thái cho biết đang làm gì; xong thì các trang có số liệu mới.",
-            "Xem trang “Đối soát”: đã đọc bằng được tính cộng bị loại. Tên đơn vị, hình thức nộp, trạng thái chưa nhận ra thì "
+            "Xem trang “Đối soát”: đã đọc bằng được tính cộng không tính. Tên đơn vị, hình thức nộp, trạng thái chưa nhận ra thì "
             "chọn nghĩa ở trang “Đơn vị cần gán”, rồi bấm “Làm mới” lần nữa.",
             "Hết kỳ: gõ tên kỳ ở trang “So với kỳ trước”, bấm “Chốt kỳ”; số liệu của kỳ được giữ mãi, chọn lại để so sánh được.",
             "Bấm “Báo cáo trình ký” và “Phát tài liệu cho đơn vị”: tệp được lập cạnh bảng tính này, tệp đã có thì giữ nguyên. Cơ "
