@@ -36,7 +36,7 @@ from ..functions import REGISTRY, Session
 _EPOCH = date(1899, 12, 30).toordinal()
 _LOOK_AGAIN = 0.5  # seconds after which a workbook's home is looked for anew
 _DOCUMENTS = 16  # of which the homes are kept
-_ROUNDS = 20  # of what is waiting to be done after loading; charts are drawn in the second
+_DRAWING = 0.5  # seconds for what is waiting after loading; charts are drawn in the first tenths
 _VBA_FILTER = "Calc MS Excel 2007 VBA XML"
 IMPLEMENTATION = "org.khtargets.Functions"
 _CALL = re.compile(rf"(?<![\w.$'\"])(?:{IMPLEMENTATION}\.)?(?:{'|'.join(REGISTRY)})\s*\(", re.IGNORECASE)
@@ -180,9 +180,12 @@ class Loaded(_Component, XJob, XCallback):  # type: ignore[misc]
         """After the job: charts of an .ods file are drawn anew when LibreOffice has time, which counts as a change too."""
         try:
             toolkit = self._context.ServiceManager.createInstanceWithContext("com.sun.star.awt.Toolkit", self._context)
-            for _ in range(_ROUNDS):
+            until = time.monotonic() + _DRAWING
+            while time.monotonic() < until:
                 toolkit.reschedule()
-            _charts_untouched(document)  # and no more: somebody may have changed a cell by now
+                time.sleep(0.01)
+            if not document.getUndoManager().isUndoPossible():  # nobody has changed a cell by now
+                _untouched(document)
         except Exception as error:  # it may be closed by now
             log.record(error)
 
@@ -202,16 +205,11 @@ def _enter_all(sheet: Any) -> None:
 
 
 def _untouched(document: Any) -> None:
-    """Nobody changed anything, so that closing need not ask."""
-    _charts_untouched(document)
-    document.setModified(False)
-
-
-def _charts_untouched(document: Any) -> None:
-    """A chart that was drawn anew counts as changed, and so does the document for its sake."""
+    """Nobody changed anything, so that closing need not ask; a chart that was drawn anew counts as changed too."""
     for sheet in document.Sheets:
         for chart in sheet.Charts:
             chart.EmbeddedObject.setModified(False)
+    document.setModified(False)
 
 
 def _enter_again(sheet: Any, cell: Any, formula: str) -> None:
