@@ -67,6 +67,11 @@ class Desk:
     def add(self, name: str, *rows: str) -> None:
         (self.home.dossiers / name).write_text(HEADER + "".join(f"{row}\n" for row in rows), "utf-8")
 
+    def map(self, written: str, unit: str) -> None:
+        """Chooses a unit for a spelling on the sheet "Đơn vị cần gán"."""
+        at = [cells[1] for cells in self.read("KH_CG_BANG")].index(written)
+        self.type("KH_CG_BANG", unit, at, 5)
+
     def total(self, unit: str = "Sở Y tế") -> Any:
         return Session(self.home.path).call("KH_TOTAL", [unit])
 
@@ -114,8 +119,7 @@ def test_a_period_is_closed_and_compared_with(desk: Desk) -> None:
 def test_what_a_choice_would_move_is_shown_before_it_is_published(desk: Desk) -> None:
     desk.begin()
     desk.press("refresh")
-    at = [cells[1] for cells in desk.read("KH_CG_BANG")].index("Sở Lạ")
-    desk.type("KH_CG_BANG", "Sở Y tế", at, 5)
+    desk.map("Sở Lạ", "Sở Y tế")
     (told,) = desk.press("preview")
     assert told.startswith("XEM TRƯỚC, CHƯA CÔNG BỐ. So với “số liệu đang dùng”: 40 → 41 hồ sơ")
     assert desk.row("KH_SS_BANG", "Sở Y tế")[10] == 1 and desk.total() == 20 and not desk.home.aliases_file.exists()
@@ -124,8 +128,7 @@ def test_what_a_choice_would_move_is_shown_before_it_is_published(desk: Desk) ->
 def test_a_name_is_mended_on_the_sheet(desk: Desk) -> None:
     desk.begin()
     desk.press("refresh")
-    at = [cells[1] for cells in desk.read("KH_CG_BANG")].index("Sở Lạ")
-    desk.type("KH_CG_BANG", "Sở Y tế", at, 5)
+    desk.map("Sở Lạ", "Sở Y tế")
     (told,) = desk.press("refresh")
     assert "Đã ghi 1 cách viết vừa gán" in told and desk.total() == 21
     assert [(each["written"], each["after"], each["who"]) for each in mending.log(desk.home)] == [

@@ -45,6 +45,7 @@ def install(machine: Machine, say: Callable[[str], None]) -> None:
         path = Path(folder) / NAME
         build(path)
         _run(machine, [unopkg, "add", "-f", "-s", str(path)])
+    say(f"Đã cài phần mở rộng {NAME} cho LibreOffice.")
 
 
 def uninstall(machine: Machine) -> bool:

@@ -35,7 +35,6 @@ def install(context: typer.Context, home: HomeOption = None) -> None:
         screen.print(f"Chép tệp xuất từ hệ thống một cửa vào: {where.home / 'dossiers'}")
     if office.present(machine):
         office.install(machine, screen.print)
-        screen.print("Đã cài phần mở rộng khtargets.oxt cho LibreOffice.")
     if not machine.windows:  # last, so that nothing is left where LibreOffice refuses
         user.install(machine, chosen)
 

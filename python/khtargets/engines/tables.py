@@ -10,6 +10,7 @@ from ..dossiers import TABLE_VIEWS, Export
 from ..engine import Engine
 from ..errors import RefreshFailed
 from ..intake import FIELDS, Reading, Sheet, Source
+from ..intake.model import DATES
 from ..settings import Settings
 
 ROW = "row"  # a column of whole numbers, each once; among copies of one dossier the highest wins
@@ -44,15 +45,14 @@ def open_table(engine: Engine, table: str, columns: Mapping[str, str], settings:
         for name in FIELDS
     }
     texts["dated"] = texts[settings.date_field]
-    dropped = ("received", "submitted")
-    listed = ", ".join(f"{text} AS {name}" for name, text in texts.items() if name not in dropped)
+    listed = ", ".join(f"{text} AS {name}" for name, text in texts.items() if name not in DATES)
     kept = "code IS NOT NULL OR (coalesce(unit, resolver) IS NOT NULL AND dated IS NOT NULL)"
     if ROW in known:
         number = f"CAST({_quoted(known[ROW])} AS BIGINT)"
         made = f"""CREATE VIEW dossiers AS SELECT *
             FROM (SELECT 0 AS file, 0 AS sheet, {number} AS row, {listed} FROM {place}) AS t WHERE {kept}"""
     else:
-        order = ", ".join(name for name in texts if name not in dropped)
+        order = ", ".join(name for name in texts if name not in DATES)
         made = f"""CREATE TABLE dossiers AS SELECT 0 AS file, 0 AS sheet, row_number() OVER (ORDER BY {order}) AS row, t.*
             FROM (SELECT {listed} FROM {place}) AS t WHERE {kept}"""
     engine.run([made, *TABLE_VIEWS])

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 
 from khtargets import text
 from khtargets.intake import header
-from khtargets.intake.model import BLANKS, NOT_A_ROW
+from khtargets.intake.model import BLANKS, DATES, NOT_A_ROW
 
 Mask = npt.NDArray[np.bool_]
 Kinds = npt.NDArray[np.int8]
@@ -64,7 +64,7 @@ def classify(columns: Mapping[str, pa.Array], height: int, leads: Leads) -> Kind
     nothing = pa.nulls(height, pa.string())
     code = columns.get("code", nothing)
     unit = pc.coalesce(columns.get("unit", nothing), columns.get("resolver", nothing))
-    dates = [columns[name] for name in ("received", "submitted") if name in columns]
+    dates = [columns[name] for name in DATES if name in columns]
     coded = _matches(code, _CODE) & _matches(code, r"\d")
     dated = _either(dates, _DATE)
     sure = coded & dated
@@ -117,7 +117,7 @@ def _closer(columns: Mapping[str, pa.Array], lead: pa.Array, after_last: Mask, l
     nothing = pa.nulls(len(lead), pa.string())
     code = columns.get("code", nothing)
     unit = pc.coalesce(columns.get("unit", nothing), columns.get("resolver", nothing))
-    dates = [columns[name] for name in ("received", "submitted") if name in columns]
+    dates = [columns[name] for name in DATES if name in columns]
     date = pc.coalesce(*dates)
     cells = list(columns.values())
 

@@ -42,6 +42,9 @@ def office(content: Content) -> Office:
     return Office(f"ỦY BAN NHÂN DÂN {province.upper()}", "SỞ THÔNG TIN VÀ TRUYỀN THÔNG", bare)
 
 
+ANY_UNIT = "Vẫn dùng tên này? Hàm hiểu cả tên viết tắt."  # asked where a unit is typed that no list has
+
+
 class Sheet:
     """A worksheet being filled: rows and columns count from 0."""
 
@@ -81,6 +84,14 @@ class Sheet:
             self.formula(row, first, formula, value, parts)
         else:
             self.write(row, first, value, parts)
+
+    def choices(self, cells: tuple[int, int, int], source: str, question: str, title: str = "", message: str = "") -> None:
+        """A drop-down in rows first..last of a column, (first, last, column): another text is asked about, not refused."""
+        first, last, column = cells
+        asked = {"error_title": "Tên chưa có trong danh sách", "error_message": question}
+        shown = {"input_title": title, "input_message": message} if title else {}
+        rule = {"validate": "list", "source": f"={source}", "error_type": "information", **shown, **asked}
+        self.worksheet.data_validation(first, column, last, column, rule)
 
     def headers(self, row: int, titles: list[str], height: float = 33, first: int = 0) -> None:
         """A table's row of column titles."""

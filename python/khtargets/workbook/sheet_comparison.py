@@ -41,14 +41,8 @@ def _inputs(sheet: Sheet, workbook: Workbook) -> None:
             "input_message": "Ví dụ: Quý I năm 2024. Để trống thì tên là “Chốt” kèm ngày hôm nay.",
         },
     )  # fmt: skip
-    worksheet.data_validation(
-        row, 8, row, 8,
-        {
-            "validate": "list", "source": "=KH_SS_DS_KY", "error_type": "information",
-            "input_title": "Chọn kỳ đã chốt", "input_message": "Để trống: kỳ chốt gần nhất. Chọn xong, bấm “Làm mới”.",
-            "error_title": "Tên chưa có trong danh sách", "error_message": "Vẫn dùng tên này?",
-        },
-    )  # fmt: skip
+    message = "Để trống: kỳ chốt gần nhất. Chọn xong, bấm “Làm mới”."
+    sheet.choices((row, row, 8), "KH_SS_DS_KY", "Vẫn dùng tên này?", "Chọn kỳ đã chốt", message)
     column = len(COMPARISON_TITLES) + 1
     worksheet.set_column(column, column, 2, None, {"hidden": True})
     lines = period_lines(sheet.content)

@@ -9,7 +9,7 @@ from xlsxwriter import Workbook
 from .. import periods
 from ..cells import CellError
 from .charts import months_chart
-from .page import Sheet
+from .page import ANY_UNIT, Sheet
 from .report_desk import EXCLUDED, EXCLUDED_TITLES, excluded_lines
 from .report_ranking import notice
 from .written import line_height
@@ -40,13 +40,7 @@ def fill(sheet: Sheet, workbook: Workbook) -> None:
     sheet.write(_INPUT, 4, "Số liệu đến ngày:", "bold right middle")
     sheet.formula(_INPUT, 5, f'=IFERROR(KH_SO_LIEU_DEN,"{_NONE}")', shown, "bold left day middle")
     workbook.define_name("KH_CT_DON_VI", f"='{NAME}'!$B${_INPUT + 1}")
-    worksheet.data_validation(
-        _INPUT, 1, _INPUT, 1,
-        {
-            "validate": "list", "source": "=KH_DS_DON_VI", "error_type": "information",
-            "error_title": "Tên chưa có trong danh sách", "error_message": "Vẫn dùng tên này? Hàm hiểu cả tên viết tắt.",
-        },
-    )  # fmt: skip
+    sheet.choices((_INPUT, _INPUT, 1), "KH_DS_DON_VI", ANY_UNIT)
     _figures(sheet, unit)
     after = _months(sheet, workbook, unit)
     after = _procedures(sheet, unit, after + 14)

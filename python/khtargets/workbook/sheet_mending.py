@@ -25,13 +25,7 @@ def fill(sheet: Sheet, workbook: Workbook) -> None:
     written.fill(
         sheet, workbook, "CÁCH VIẾT CHƯA NHẬN RA", "CG", SAID, MENDING_TITLES, lines, WIDTHS, _FORMATS, NAMES
     )
-    sheet.worksheet.data_validation(
-        written.FIRST, 5, written.FIRST + NAMES - 1, 5,
-        {
-            "validate": "list", "source": "=KH_DS_DON_VI", "error_type": "information",
-            "error_title": "Tên chưa có trong danh sách", "error_message": "Vẫn dùng giá trị này?",
-        },
-    )  # fmt: skip
+    sheet.choices((written.FIRST, written.FIRST + NAMES - 1, 5), "KH_DS_DON_VI", "Vẫn dùng giá trị này?")
     kind = f"$A{written.FIRST + 1}"
     unlimited = {
         "type": "formula", "criteria": f'=AND({kind}<>"",{kind}<>"{WORDS[UNIT]}")', "format": sheet.styles.condition("closed"),

@@ -10,7 +10,7 @@ from xlsxwriter import Workbook
 from .. import periods
 from ..cells import CellError
 from .charts import months_chart
-from .page import Sheet, in_words, words_of_day
+from .page import ANY_UNIT, Sheet, in_words, words_of_day
 from .reach import hide_before_refresh
 from .report_ranking import notice
 
@@ -52,14 +52,8 @@ def fill(sheet: Sheet, workbook: Workbook) -> None:
     workbook.define_name("KH_TT_THONG_DIEP", f"='{NAME}'!$A${_NOTICE_ROW + 1}")
     workbook.define_name("KH_DON_VI", f"='{NAME}'!$B${_INPUT_ROW + 1}")
     workbook.define_name("KH_NAM", f"='{NAME}'!$I${_INPUT_ROW + 1}")
-    worksheet.data_validation(
-        _INPUT_ROW, 1, _INPUT_ROW, 1,
-        {
-            "validate": "list", "source": "=KH_DS_DON_VI", "error_type": "information",
-            "input_title": "Chọn đơn vị", "input_message": "Chọn trong danh sách, hoặc gõ tên (viết tắt cũng được).",
-            "error_title": "Tên chưa có trong danh sách", "error_message": "Vẫn dùng tên này? Hàm hiểu cả tên viết tắt.",
-        },
-    )  # fmt: skip
+    message = "Chọn trong danh sách, hoặc gõ tên (viết tắt cũng được)."
+    sheet.choices((_INPUT_ROW, _INPUT_ROW, 1), "KH_DS_DON_VI", ANY_UNIT, "Chọn đơn vị", message)
     sheet.headers(_TITLES_ROW, TITLES, 33)
     for at, month in enumerate(months, start=1):
         _month(sheet, _FIRST + at - 1, at, month)

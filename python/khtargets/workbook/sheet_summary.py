@@ -13,7 +13,7 @@ from .. import groups, sums
 from ..cells import CellError
 from ..measures import NO_TARGET
 from .content import Content
-from .page import Sheet
+from .page import ANY_UNIT, Sheet
 from .reach import hide_before_refresh, notice_with_reach, read_out
 
 NAME = "Tổng hợp"
@@ -62,9 +62,7 @@ def fill(sheet: Sheet, workbook: Workbook) -> None:
     worksheet.set_row(after + 3, 48)
     workbook.define_name("KH_TH_DOI_SOAT", f"='{NAME}'!$A${after + 4}")
     last = sheet.signatures(after + 5, 7, _LAST)
-    names: dict[str, Any] = {"validate": "list", "source": "=KH_DS_DON_VI", "error_type": "information"}
-    names |= {"error_title": "Tên chưa có trong danh sách", "error_message": "Vẫn dùng tên này? Hàm hiểu cả tên viết tắt."}
-    worksheet.data_validation(_FIRST, 1, after - 1, 1, names)
+    sheet.choices((_FIRST, after - 1, 1), "KH_DS_DON_VI", ANY_UNIT)
     workbook.define_name("KH_BANG_TONG_HOP", f"='{NAME}'!$A${_TITLES_ROW + 1}:$M${after + 1}")
     sheet.page(last, _LAST, repeat=(_TITLES_ROW, _TITLES_ROW))
     worksheet.freeze_panes(_FIRST, 2)
