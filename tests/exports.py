@@ -6,8 +6,8 @@ import csv
 import io
 from pathlib import Path
 
-import pyarrow.parquet as pq
 import pytest
+import readings
 import xlsxwriter
 from khtargets import intake
 from khtargets.errors import BadExport
@@ -50,8 +50,8 @@ def read(place, content, name="hồ sơ.csv"):
 
 def rows(reading, *fields):
     """The rows' cells of the named columns, as lists; of one column, as a list of cells."""
-    table = pq.read_table(reading.parquet)
-    cells = [table[field].to_pylist() for field in fields]
+    found = readings.rows(reading)
+    cells = [[row[field] for row in found] for field in fields]
     return cells[0] if len(fields) == 1 else [list(row) for row in zip(*cells, strict=True)]
 
 

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from khtargets import demo
+import pyarrow as pa
+import readings
+from khtargets import demo, intake
 from khtargets.home import Home
 from khtargets.intake import FIELDS
 from khtargets.refresh import refresh
@@ -18,13 +20,12 @@ def province(folder: Path) -> tuple[Home, Any, Path]:
     """A home, the report of its refresh, and a DuckDB file whose table `ho_so` has the rows that were read."""
     home = Home(demo.write(folder, DOSSIERS))
     report = refresh(home)
-    read = sorted(str(path) for path in home.cache.glob("*.parquet"))
+    found, _ = intake.sources(home.dossiers)
+    listed = pa.concat_tables(readings.table(intake.read(each, intake.digest(each), home.cache)) for each in found)
     path = home.path / "ho so.duckdb"
     with duckdb.connect(str(path)) as database:
-        database.execute(
-            f"""CREATE TABLE ho_so AS SELECT row_number() OVER (ORDER BY filename, sheet, row) AS row, {', '.join(FIELDS)}
-            FROM read_parquet({read!r}, filename = true)"""
-        )
+        database.register("listed", listed.append_column("number", pa.array(range(len(listed)))))
+        database.execute(f"CREATE TABLE ho_so AS SELECT number AS row, {', '.join(FIELDS)} FROM listed")
     return home, report, path
 
 

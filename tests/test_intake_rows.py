@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 import pytest
 from exports import HEADER, ONE, TWO, read, rows, text, xlsx
-from khtargets.dossiers import TABLE_VIEWS
+from khtargets.dossiers import script
 
 CODE, UNIT, CHANNEL, DATE = range(4)
 
@@ -149,8 +149,8 @@ def test_only_a_plain_time_of_day_is_cut_off_a_date_and_the_tally_takes_both_for
     reading = read(tmp_path, text(HEADER, *other, [*ONE[:3], written]))
     assert rows(reading, "received") == ["02/01/2024"] * 3 + [kept]
     with duckdb.connect() as engine:
-        engine.execute("CREATE TABLE dossiers AS SELECT unnest(?) AS dated", [[written, kept]])
-        engine.execute(TABLE_VIEWS[0])
+        engine.execute("CREATE TABLE undated AS SELECT unnest(?) AS dated", [[written, kept]])
+        engine.execute(*script("dated"))
         assert len(set(engine.execute("SELECT date_text FROM dated").fetchall())) == 1
 
 

@@ -15,6 +15,7 @@ from exports import HEADER, ONE, TWO, read, rows, text, xlsx
 from khtargets import intake
 from khtargets.errors import BadExport
 from khtargets.intake import parquet, reading
+from khtargets.intake.model import KINDS
 
 
 def put(place, *names, content=None):
@@ -115,7 +116,7 @@ def test_a_file_that_was_read_is_taken_from_the_cache(tmp_path, monkeypatch):
     put(tmp_path, "a.csv", content=text(["BÁO CÁO"], HEADER, ONE, ["Tổng cộng"]))
     [found], _ = intake.sources(tmp_path / "a.csv")
     first = intake.read(found, intake.digest(found), tmp_path / "cache")
-    monkeypatch.setattr(reading, "_read", lambda *_: pytest.fail("read again"))
+    monkeypatch.setattr(reading, "_read_whole", lambda *_: pytest.fail("read again"))
     assert intake.read(found, intake.digest(found), tmp_path / "cache") == first
 
 
@@ -179,4 +180,5 @@ def test_the_columns_of_the_cache_are_those_promised(tmp_path):
     import pyarrow.parquet as pq
 
     schema = pq.read_schema(read(tmp_path, text(HEADER, ONE)).parquet)
-    assert schema.names == ["sheet", "row", *intake.FIELDS] and schema.equals(parquet.SCHEMA)
+    assert schema.names == ["sheet", "row", "code", "key", *KINDS] and schema.equals(parquet.SCHEMA)
+    assert sorted(field for fields in KINDS.values() for field in fields) == sorted(set(intake.FIELDS) - {"code"})

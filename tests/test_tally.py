@@ -5,16 +5,16 @@ from datetime import date, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
+import readings
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from khtargets import publish, values
 from khtargets.decision import load
-from khtargets.dossiers import Export, date_texts, open_dossiers, wrong_columns, wrong_dates
+from khtargets.dossiers import Export, date_texts, open_readings, readings_meant, wrong_columns, wrong_dates
 from khtargets.engine import DuckDB
+from khtargets.intake import FIELDS
 from khtargets.procedures import Catalogue, ListedRow
 from khtargets.settings import Settings
 from khtargets.snapshot import Snapshot
@@ -24,8 +24,6 @@ from khtargets.units import Names
 DECISION = load()
 NAMES = Names(DECISION)
 D = date(2024, 5, 20)
-TEXTS = ("code", "unit", "resolver", "parent", "procedure_code", "procedure_name", "received", "submitted", "status", "channel")
-SCHEMA = pa.schema([("sheet", pa.int32()), ("row", pa.int32()), *((name, pa.string()) for name in TEXTS)])
 
 # What the test's procedures are: code -> (first, last) by hand for D = 20/05/2024, and the level they count for.
 WINDOWS = {
@@ -53,23 +51,20 @@ RULES = publish.Rules(DECISION, Settings(replacement_effective=D), CATALOGUE)
 
 
 def exports(folder: Path, files: list[list[dict]]) -> list[Export]:
-    found = []
-    for number, rows in enumerate(files):
-        path = folder / f"{number}.parquet"
-        full = [{"sheet": 0, "row": at, **dict.fromkeys(TEXTS), **row} for at, row in enumerate(rows, start=2)]
-        pq.write_table(pa.Table.from_pylist(full, schema=SCHEMA), path)
-        sheet = SimpleNamespace(index=0, name="Sheet1", title="", columns={name: name for name in TEXTS}, rows=len(rows))
-        reading = SimpleNamespace(parquet=path, digest=str(number), sheets=(sheet,), rows=len(rows), notes=())
-        found.append(Export(SimpleNamespace(name=f"T{number}.xlsx"), reading))
-    return found
+    return [
+        Export(SimpleNamespace(name=f"T{number}.xlsx"), readings.write(folder, str(number), rows))
+        for number, rows in enumerate(files)
+    ]
 
 
 def run(folder: Path, files: list[list[dict]]):
     given_exports = exports(folder, files)
     engine = DuckDB(folder / "spill", threads=1)
     try:
-        open_dossiers(engine, given_exports, RULES.settings)
-        return given_exports, tally(engine, given_exports, date_texts(engine), DECISION, NAMES, CATALOGUE, values.load())
+        open_readings(engine, given_exports, RULES.settings)
+        meant = readings_meant(given_exports)
+        dates = date_texts(engine)
+        return given_exports, tally(engine, given_exports, dates, DECISION, NAMES, CATALOGUE, values.load(), meant)
     finally:
         engine.close()
 
@@ -206,7 +201,7 @@ def test_texts_in_no_list_are_reported_with_how_often(tmp_path):
 def test_a_file_whose_dates_only_make_sense_month_first_is_refused(tmp_path, days, refused):
     given_exports = exports(tmp_path, [[row(received=day) for day in days]])
     engine = DuckDB(tmp_path / "spill", threads=1)
-    open_dossiers(engine, given_exports, RULES.settings)
+    open_readings(engine, given_exports, RULES.settings)
     assert bool(wrong_dates(date_texts(engine), given_exports)) is refused
     engine.close()
 
@@ -216,7 +211,7 @@ def test_a_file_in_which_a_spreadsheet_turned_days_and_months_is_refused(tmp_pat
     left = [row(received=f"{13 + n % 15}/05/2024") for n in range(30)]
     given_exports = exports(tmp_path, [turned + left, turned, left])
     engine = DuckDB(tmp_path / "spill", threads=1)
-    open_dossiers(engine, given_exports, RULES.settings)
+    open_readings(engine, given_exports, RULES.settings)
     assert list(wrong_dates(date_texts(engine), given_exports)) == [0]
     engine.close()
 
@@ -228,14 +223,14 @@ def test_a_file_in_which_a_spreadsheet_turned_days_and_months_is_refused(tmp_pat
      ("Sheet1", "Cổng dịch vụ công trực tuyến", "thang 1.xlsx", True)],
 )  # fmt: skip
 def test_a_file_without_any_channel_is_refused(sheet_name, title, file, refused):
-    columns = {name: name for name in TEXTS if name != "channel"}
+    columns = {name: name for name in FIELDS if name != "channel"}
     sheet = SimpleNamespace(index=0, name=sheet_name, title=title, columns=columns, rows=1)
     export = Export(SimpleNamespace(name=file), SimpleNamespace(sheets=(sheet,)))
     assert (wrong_columns(export, Settings()) is not None) is refused
 
 
 def test_a_file_without_the_column_of_the_day_asked_for_is_refused():
-    columns = {name: name for name in TEXTS if name != "submitted"}
+    columns = {name: name for name in FIELDS if name != "submitted"}
     sheet = SimpleNamespace(index=0, name="Sheet1", title="", columns=columns, rows=1)
     export = Export(SimpleNamespace(name="a.xlsx"), SimpleNamespace(sheets=(sheet,)))
     assert wrong_columns(export, Settings()) is None

@@ -21,6 +21,7 @@ from .dossiers import Export
 from .engine import DuckDB, Engine
 from .errors import SnapshotError
 from .groups import ALL
+from .judged_tally import Counted
 from .publish import Rules
 from .snapshot import ROWS, Snapshot
 from .tally import REASONS, Tally
@@ -46,7 +47,7 @@ class Dossier:
     row: int
 
 
-def write(path: Path, engine: Engine, exports: Sequence[Export], found: Tally, counted: publish.Counted, rules: Rules) -> None:
+def write(path: Path, engine: Engine, exports: Sequence[Export], found: Tally, counted: Counted, rules: Rules) -> None:
     """Writes the list of all rows that were read; the engine is the embedded one, with `judged`."""
     columns = publish.verdicts(found, counted)
     engine.upload("final", {name: "INTEGER" for name in columns}, columns)
@@ -78,7 +79,7 @@ def write(path: Path, engine: Engine, exports: Sequence[Export], found: Tally, c
                 LEFT JOIN final AS v ON j.reason = 0 AND v.unit = j.unit
                     AND v.procedure = coalesce(j.procedure, -1) AND v.day = j.day
             ) TO {_quoted(str(path))} (
-                FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_ROW_GROUP},
+                FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {_ROW_GROUP},
                 KV_METADATA {{{_KEY}: {_quoted(json.dumps(meaning, ensure_ascii=False))}}}
             )"""
         ]

@@ -1,9 +1,14 @@
-"""The exports as the relation `dossiers` that an engine counts, and the exports that cannot be counted."""
+"""The exports as relations that an engine counts, and the exports that cannot be counted.
+
+Rows have numbers of texts where intake read them (`reading_*.sql`), and texts where they lie in an engine's table
+(`table_*.sql`). Both give the different texts, for `maps`, and then what each row means, for `tally.sql`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +18,14 @@ from .intake import Reading, Source
 from .settings import DATE_FIELDS, Settings
 from .values import channel_of_title, only_month_first, read_date
 
-_SCRIPT = Path(__file__).with_name("tally.sql").read_text(encoding="utf-8")
-STATEMENTS = [each.strip() for each in _SCRIPT.split(";\n") if each.strip()]
-TABLE_VIEWS = STATEMENTS[:1]  # the view of date texts: what `dossiers` needs before any map
+
+def script(name: str) -> list[str]:
+    """The statements of one of the .sql files here."""
+    text = Path(__file__).with_name(f"{name}.sql").read_text(encoding="utf-8")
+    return [each.strip() for each in text.split(";\n") if each.strip()]
+
+
+_GROUPED_AT_ONCE = 2_000_000  # keys; so many fit into memory
 _ENOUGH = 20  # dates of each kind before a spreadsheet is said to have turned them
 
 
@@ -51,24 +61,58 @@ def wrong_columns(export: Export, settings: Settings) -> BadExport | None:
     return None
 
 
-def open_dossiers(engine: Engine, exports: Sequence[Export], settings: Settings) -> None:
-    """Shows the exports' Parquet files to an embedded engine as the relation `dossiers`."""
-    paths = sorted({str(export.reading.parquet) for export in exports})
-    listed = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
+def open_readings(engine: Engine, exports: Sequence[Export], settings: Settings) -> None:
+    """Shows what intake read to an embedded engine: its texts, each with a number of its own, and its rows."""
+    bases = [0, *accumulate(len(export.reading.texts) for export in exports)]
     engine.upload(
         "files",
-        {"file": "INTEGER", "parquet": "VARCHAR"},
-        {"file": range(len(exports)), "parquet": [str(export.reading.parquet) for export in exports]},
+        {"file": "INTEGER", "base": "INTEGER", "parquet": "VARCHAR"},
+        {
+            "file": range(len(exports)),
+            "base": bases[:-1],
+            "parquet": [str(export.reading.parquet) for export in exports],
+        },
     )
+    texts = [(file, text) for file, export in enumerate(exports) for text in export.reading.texts]
+    written = [(*text.written, None, None)[:3] for _, text in texts]
+    engine.upload(
+        "texts",
+        {name: "INTEGER" for name in ("file", "sheet", "number", "times")}
+        | {name: "VARCHAR" for name in ("kind", "one", "two", "three")},
+        {
+            "file": [file for file, _ in texts],
+            "sheet": [text.sheet for _, text in texts],
+            "number": range(len(texts)),
+            "times": [text.rows for _, text in texts],
+            "kind": ["dated" if text.kind == settings.date_field else text.kind for _, text in texts],
+            "one": [each[0] for each in written],
+            "two": [each[1] for each in written],
+            "three": [each[2] for each in written],
+        },
+    )
+    paths = sorted({str(export.reading.parquet) for export in exports})
+    listed = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
     engine.run(
         [
-            f"""CREATE VIEW dossiers AS
-            SELECT f.file, r.sheet, r.row, r.code, r.unit, r.resolver, r.parent, r.procedure_code, r.procedure_name,
-                   r.{settings.date_field} AS dated, r.status, r.channel
+            f"""CREATE VIEW readings AS
+            SELECT f.file, r.sheet, r.row, r.code, r.key, f.base + r.unit AS unit, f.base + r.procedure AS procedure,
+                f.base + r.{settings.date_field} AS dated, f.base + r.status AS status, f.base + r.channel AS channel
             FROM read_parquet([{listed}], filename = true) AS r INNER JOIN files AS f ON f.parquet = r.filename""",
-            *TABLE_VIEWS,
+            *script("reading_texts"),
+            *script("dated"),
         ]
     )
+
+
+def readings_meant(exports: Sequence[Export]) -> list[str]:
+    """The statements that make `meant` and `repeated` of what `open_readings` shows, once the maps are there."""
+    rows = sum(export.reading.rows for export in exports)
+    parts = 1 << max(0, rows // _GROUPED_AT_ONCE).bit_length()
+    repeated = [
+        f"INSERT INTO repeated SELECT key FROM readings WHERE key & {parts - 1} = {part} GROUP BY key HAVING count(*) > 1"
+        for part in range(parts)
+    ]
+    return [*script("reading_meant"), "CREATE TABLE repeated (key BIGINT)", *repeated]
 
 
 DateTexts = Sequence[tuple[int, str, int]]
@@ -76,7 +120,8 @@ DateTexts = Sequence[tuple[int, str, int]]
 
 def date_texts(engine: Engine) -> DateTexts:
     """(file, text, how often) of each date text, its time of day cut off."""
-    return engine.rows("SELECT file, date_text, count(*) FROM dated WHERE date_text IS NOT NULL GROUP BY file, date_text")
+    query = "SELECT file, date_text, sum(times) FROM dated WHERE date_text IS NOT NULL GROUP BY file, date_text"
+    return [(file, text, int(times)) for file, text, times in engine.rows(query)]
 
 
 def wrong_dates(dates: DateTexts, exports: Sequence[Export]) -> dict[int, BadExport]:

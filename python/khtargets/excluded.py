@@ -10,6 +10,7 @@ from typing import Any
 from . import publish
 from .dossiers import Export
 from .engine import Engine
+from .judged_tally import Counted
 from .report import REASON_WORDS
 from .tally import REASONS, Tally
 
@@ -25,7 +26,7 @@ _WRITTEN = {  # which text of a row is the cause of a reason
 }
 
 
-def write_rows(path: Path, engine: Engine, exports: Sequence[Export], found: Tally, counted: publish.Counted) -> None:
+def write_rows(path: Path, engine: Engine, exports: Sequence[Export], found: Tally, counted: Counted) -> None:
     """Writes each excluded row as .csv: file, sheet, row, code, reason, the value as written, the reason in words."""
     upload_verdicts(engine, found, counted)
     cases = " ".join(f"WHEN {at} THEN {_WRITTEN[name]}" for at, name in enumerate(REASONS) if name)
@@ -42,7 +43,7 @@ def write_rows(path: Path, engine: Engine, exports: Sequence[Export], found: Tal
             writer.writerow([_no_formula(cell) for cell in line])
 
 
-def upload_verdicts(engine: Engine, found: Tally, counted: publish.Counted) -> None:
+def upload_verdicts(engine: Engine, found: Tally, counted: Counted) -> None:
     """Gives the engine the view `excluded`: each row that is not counted, with its final reason."""
     columns = publish.verdicts(found, counted)
     engine.upload("verdicts", {name: "INTEGER" for name in columns}, columns)

@@ -7,17 +7,19 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from . import dossier_list, intake, publish
-from .dossiers import Export, date_texts, open_dossiers, wrong_dates
+from .dossiers import Export, date_texts, open_readings, readings_meant, wrong_dates
 from .engine import DuckDB, Engine
 from .errors import BadExport
 from .excluded import ROW_COLUMNS, write_rows
 from .home import Home
 from .inputs import Inputs
+from .judged_tally import Counted
 from .last_good import NOTE, LastGood, in_order
 from .report import Report, full_names
 from .snapshot import ROWS, Store
@@ -38,11 +40,12 @@ def judged(
     try:
         while exports:
             engine = DuckDB(folder)
-            open_dossiers(engine, exports, inputs.settings)
+            open_readings(engine, exports, inputs.settings)
             dates = date_texts(engine)
             wrong = wrong_dates(dates, exports)
             if not wrong:
-                found = tally(engine, exports, dates, inputs.decision, inputs.names, inputs.catalogue, inputs.values)
+                meant = readings_meant(exports)
+                found = tally(engine, exports, dates, inputs.decision, inputs.names, inputs.catalogue, inputs.values, meant)
                 counted = publish.judge(found, inputs.rules)
                 yield Judged(misdated, exports, inputs, engine, found, counted)
                 return
@@ -69,7 +72,7 @@ class Judged:
     inputs: Inputs
     engine: Engine | None = None
     tally: Tally | None = None
-    counted: publish.Counted | None = None
+    counted: Counted | None = None
 
     def report(self, bad: Sequence[BadExport]) -> Report:
         """What was read, counted and excluded. A sum that does not agree with the rows read is a bug and stops here."""
@@ -125,16 +128,17 @@ class Judged:
     def publish(self, home: Home, report: Report, fingerprint: str, listed: bool = True) -> str:
         """Publishes a snapshot and gives its name; the same inputs give the same name but for its number.
 
-        With `listed` the list of dossiers is laid beside it, and the engine, whose memory is needed for the snapshot
-        itself, is closed.
+        With `listed` the list of dossiers is laid beside it, written while the snapshot is built, and the engine closed.
         """
         store = Store(home)
         number = store.next_number()
         beside = home.snapshots / f".{number:06d}.{os.getpid()}.tmp"
         try:
-            if listed:
-                self._list_dossiers(beside)
-            data = self.snapshot_bytes(home, report, fingerprint)
+            with ThreadPoolExecutor(1) as aside:
+                listing = aside.submit(self._list_dossiers, beside) if listed else None
+                data = self.snapshot_bytes(home, report, fingerprint)
+                if listing is not None:
+                    listing.result()
             name = f"{number:06d}-{hashlib.sha256(data).hexdigest()[:10]}"
             if listed:
                 os.replace(beside, home.snapshots / (name + ROWS))

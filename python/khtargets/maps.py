@@ -64,7 +64,7 @@ def upload_units(
 ) -> dict[tuple[str, str, str, int], Match]:
     """Maps (receiving unit, resolving unit, parent, place) to a unit, or to “as the procedure's list says”."""
     query = """SELECT DISTINCT coalesce(d.unit, ''), coalesce(d.resolver, ''), coalesce(d.parent, ''), x.place
-        FROM dossiers AS d INNER JOIN sheets AS x ON x.file = d.file AND x.sheet = d.sheet"""
+        FROM unit_texts AS d INNER JOIN sheets AS x ON x.file = d.file AND x.sheet = d.sheet"""
     combinations = sorted(engine.rows(query))
     matches = {}
     columns: dict[str, list[Any]] = {
@@ -116,10 +116,10 @@ def upload_procedures(
     place = {each.code: at for at, each in enumerate(catalogue.procedures)}
     agencies = {text: names.resolve(text) for text in {each.agency for each in catalogue.procedures} if text}
     columns: dict[str, list[Any]] = {name: [] for name in ("code_text", "name_text", "procedure", "agency")}
-    query = """SELECT coalesce(procedure_code, ''), coalesce(procedure_name, ''), count(*) FROM dossiers
+    query = """SELECT coalesce(procedure_code, ''), coalesce(procedure_name, ''), sum(times) FROM procedure_texts
         GROUP BY 1, 2"""
     # Sorted here and not by the engine: each has its own order of letters.
-    for code, name, count in sorted(engine.rows(query), key=lambda row: (-row[2], row[0], row[1])):
+    for code, name, times in sorted(engine.rows(query), key=lambda row: (-row[2], row[0], row[1])):
         written = catalogue.has_code(code)
         found = catalogue.by_code(code) if written else catalogue.by_name(name)
         agency = agencies.get(found.agency) if found else None
@@ -128,11 +128,11 @@ def upload_procedures(
         columns["procedure"].append(place[found.code] if found else None)
         columns["agency"].append(unit_index[agency.unit_id] if agency and agency.unit_id else None)
         if found is None and len(unresolved.procedures) < LISTED:
-            unresolved.procedures.append({"code": code, "name": name, "dossiers": count, "files": []})
+            unresolved.procedures.append({"code": code, "name": name, "dossiers": int(times), "files": []})
     # A name is a person's to answer for, and stands somewhere; a code that is on no list does so everywhere.
     named = {each["name"]: each for each in unresolved.procedures if not each["code"] and each["name"]}
     if named:
-        for name, _, places in _distinct(engine, "procedure_name", files, "coalesce(procedure_code, '') = ''"):
+        for name, _, places in _distinct(engine, "procedure_texts", "procedure_name", files, "coalesce(procedure_code, '') = ''"):
             if name in named:
                 named[name]["files"] = places
     types = {"code_text": "VARCHAR", "name_text": "VARCHAR", "procedure": "INTEGER", "agency": "INTEGER"}
@@ -157,7 +157,7 @@ def upload_dates(engine: Engine, dates: DateTexts, unresolved: Unresolved) -> No
 def upload_channels(engine: Engine, values: Values, files: Sequence[str], unresolved: Unresolved) -> None:
     """Maps a channel's text to its place in `CHANNELS`."""
     columns: dict[str, list[Any]] = {"channel_text": [], "channel": []}
-    for text, count, places in _distinct(engine, "channel", files):
+    for text, count, places in _distinct(engine, "channel_texts", "channel", files):
         channel = values.channel(text)
         columns["channel_text"].append(text)
         columns["channel"].append(None if channel is None else CHANNELS.index(channel))
@@ -169,7 +169,7 @@ def upload_channels(engine: Engine, values: Values, files: Sequence[str], unreso
 def upload_statuses(engine: Engine, values: Values, files: Sequence[str], unresolved: Unresolved) -> None:
     """A status in no list, or none at all, counts as received."""
     columns: dict[str, list[Any]] = {"status": [""], "received": [True]}
-    for text, count, places in _distinct(engine, "status", files):
+    for text, count, places in _distinct(engine, "status_texts", "status", files):
         received = values.received(text)
         columns["status"].append(text)
         columns["received"].append(received is None or received)
@@ -179,13 +179,13 @@ def upload_statuses(engine: Engine, values: Values, files: Sequence[str], unreso
 
 
 def _distinct(
-    engine: Engine, column: str, files: Sequence[str], where: str = "TRUE"
+    engine: Engine, relation: str, column: str, files: Sequence[str], where: str = "TRUE"
 ) -> Iterable[tuple[str, int, list[str]]]:
     """A column's texts, how many rows write each and in which files (by name, most rows first); most frequent first."""
-    query = f"SELECT {column}, file, count(*) FROM dossiers WHERE {column} IS NOT NULL AND {where} GROUP BY 1, 2"
+    query = f"SELECT {column}, file, sum(times) FROM {relation} WHERE {column} IS NOT NULL AND {where} GROUP BY 1, 2"
     found: dict[str, list[tuple[int, int]]] = {}
     for text, file, count in engine.rows(query):
-        found.setdefault(text, []).append((-count, file))
+        found.setdefault(text, []).append((-int(count), file))
     summed = [(text, -sum(count for count, _ in places), places) for text, places in found.items()]
     ordered = sorted(summed, key=lambda entry: (-entry[1], entry[0]))
     return [(text, count, [files[file] for _, file in sorted(places)]) for text, count, places in ordered]

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from . import __version__, intake, publish
 from .closing import HOME_READ_ONLY
-from .dossiers import Export, date_texts, wrong_columns, wrong_dates
+from .dossiers import Export, date_texts, script, wrong_columns, wrong_dates
 from .engine import load_library
 from .errors import NoSnapshot, RefreshFailed, SnapshotError
 from .exports import Progress, reading
@@ -122,7 +122,8 @@ def refresh_table(
             for wrong in (wrong_columns(exports[0], inputs.settings), *wrong_dates(dates, exports).values()):
                 if wrong is not None:
                     raise wrong
-            found = tally(engine, exports, dates, inputs.decision, inputs.names, inputs.catalogue, inputs.values)
+            meant = script("table_meant")
+            found = tally(engine, exports, dates, inputs.decision, inputs.names, inputs.catalogue, inputs.values, meant)
             work = Judged([], exports, inputs, engine, found, publish.judge(found, inputs.rules))
             report = work.report([])
             if not report.read:

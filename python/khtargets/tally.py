@@ -1,4 +1,4 @@
-"""Texts to meanings to counts: `tally.sql` joins the maps, keeps one copy of each dossier and counts."""
+"""Texts to meanings to counts: the maps are joined to the rows, and `tally.sql` keeps one copy of each dossier and counts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 
 from . import maps
 from .decision import Decision
-from .dossiers import STATEMENTS, DateTexts, Export
+from .dossiers import DateTexts, Export, script
 from .engine import Engine
 from .maps import LISTED, Unresolved
 from .procedures import Catalogue
@@ -52,8 +52,12 @@ def tally(
     names: Names,
     catalogue: Catalogue,
     values: Values,
+    meant: Sequence[str],
 ) -> Tally:
-    """Makes the maps, runs `tally.sql` and fetches the counts. The engine then also has `judged`, row by row."""
+    """Makes the maps, runs `tally.sql` and fetches the counts. The engine then also has `judged`, row by row.
+
+    `meant` are the statements that make `meant` and `repeated` of what was opened, once the maps are there.
+    """
     places = maps.upload_sheets(engine, exports)
     unresolved, files = Unresolved(), [export.source.name for export in exports]
     unresolved.recoded = [
@@ -65,11 +69,11 @@ def tally(
     maps.upload_dates(engine, dates, unresolved)
     maps.upload_channels(engine, values, files, unresolved)
     maps.upload_statuses(engine, values, files, unresolved)
-    engine.run(STATEMENTS[1:])
+    engine.run([*meant, *script("tally")])
     unresolved.units = _unresolved_units(engine, exports, matches)
     cells = engine.arrays(
         "SELECT file, reason, coalesce(unit, -1) AS unit, coalesce(procedure, -1) AS procedure, "
-        "coalesce(day, -1) AS day, coalesce(channel, -1) AS channel, dossiers FROM tally"
+        "coalesce(day, -1) AS day, coalesce(channel, -1) AS channel, CAST(dossiers AS INTEGER) AS dossiers FROM tally"
     )
     disagreeing = int(engine.rows("SELECT count(*) FROM copies WHERE disagree")[0][0])
     return Tally(cells, unresolved, _disagreeing_copies(engine, exports, decision, catalogue), disagreeing)
@@ -79,14 +83,12 @@ def _unresolved_units(
     engine: Engine, exports: Sequence[Export], matches: dict[tuple[str, str, str, int], Match]
 ) -> list[dict[str, Any]]:
     """The rows whose unit is not known, whatever else they are left out for: one round of answers shall suffice."""
-    query = """SELECT coalesce(d.unit, ''), coalesce(d.resolver, ''), coalesce(d.parent, ''), x.place, x.file, count(*)
-        FROM judged AS j
-        INNER JOIN dossiers AS d ON d.file = j.file AND d.sheet = j.sheet AND d.row = j.row
-        INNER JOIN sheets AS x ON x.file = j.file AND x.sheet = j.sheet
-        WHERE j.unit IS NULL GROUP BY 1, 2, 3, 4, 5"""
+    query = """SELECT coalesce(u.unit, ''), coalesce(u.resolver, ''), coalesce(u.parent, ''), x.place, x.file, sum(u.times)
+        FROM unplaced AS u INNER JOIN sheets AS x ON x.file = u.file AND x.sheet = u.sheet
+        GROUP BY 1, 2, 3, 4, 5"""
     found: dict[tuple[str, str, str, str], dict[str, Any]] = {}
     counts = sorted(engine.rows(query), key=lambda row: (-row[5], *row[:3], row[4]))
-    for unit, resolver, parent, place, file, count in counts:
+    for unit, resolver, parent, place, file, times in counts:
         match = matches[unit, resolver, parent, place]
         written = resolver if match.kind != "counter" and resolver and not match.candidates and not unit else unit
         entry = found.setdefault(
@@ -101,7 +103,7 @@ def _unresolved_units(
                 "dossiers": 0,
             },
         )
-        entry["dossiers"] += count
+        entry["dossiers"] += int(times)
         if exports[file].source.name not in entry["files"]:
             entry["files"].append(exports[file].source.name)
     return sorted(found.values(), key=lambda entry: (-entry["dossiers"], entry["written"]))
@@ -111,21 +113,21 @@ def _disagreeing_copies(
     engine: Engine, exports: Sequence[Export], decision: Decision, catalogue: Catalogue
 ) -> list[dict[str, Any]]:
     """Copies of one dossier that differ in unit, procedure, day or channel; at most so many codes are listed."""
-    query = f"""SELECT m.code, m.file, m.sheet, m.row, m.unit, m.procedure, m.day, m.channel, j.reason
-        FROM meant AS m
-        INNER JOIN (SELECT code FROM copies WHERE disagree ORDER BY code LIMIT {LISTED}) AS k ON k.code = m.code
-        INNER JOIN judged AS j ON j.file = m.file AND j.sheet = m.sheet AND j.row = m.row
+    query = f"""SELECT c.code, c.file, c.sheet, c.row, c.unit, c.procedure, c.day, c.channel, x.place
+        FROM copied AS c
+        INNER JOIN (SELECT code FROM copies WHERE disagree ORDER BY code LIMIT {LISTED}) AS k ON k.code = c.code
+        LEFT JOIN dropped AS x ON x.place = c.place
         """
     found: dict[str, dict[str, Any]] = {}
     copies = sorted(engine.rows(query), key=lambda row: row[:4])
-    for code, file, sheet, row, unit, procedure, day, channel, reason in copies:
+    for code, file, sheet, row, unit, procedure, day, channel, dropped in copies:
         entry = found.setdefault(code, {"code": code.upper(), "rows": []})
         entry["rows"].append(
             {
                 "file": exports[file].source.name,
                 "sheet": sheet_name(exports[file], sheet),
                 "row": row,
-                "kept": reason != 1,
+                "kept": dropped is None,
                 "unit": None if unit is None else decision.units[unit].id,
                 "procedure": None if procedure is None else catalogue.procedures[procedure].code,
                 "day": None if day is None else _iso(day),

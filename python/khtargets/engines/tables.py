@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from ..dossiers import TABLE_VIEWS, Export
+from ..dossiers import Export, script
 from ..engine import Engine
 from ..errors import RefreshFailed
 from ..intake import FIELDS, Reading, Sheet, Source
@@ -55,7 +55,7 @@ def open_table(engine: Engine, table: str, columns: Mapping[str, str], settings:
         order = ", ".join(name for name in texts if name not in DATES)
         made = f"""CREATE TABLE dossiers AS SELECT 0 AS file, 0 AS sheet, row_number() OVER (ORDER BY {order}) AS row, t.*
             FROM (SELECT {listed} FROM {place}) AS t WHERE {kept}"""
-    engine.run([made, *TABLE_VIEWS])
+    engine.run([made, *script("table_texts"), *script("dated")])
     rows = int(engine.rows("SELECT count(*) FROM dossiers")[0][0])
     sheet = Sheet(0, table, "", {name: column for name, column in known.items() if name in FIELDS}, rows, {})
     return Export(Source(table, Path(table), None, 0), Reading(Path(), "", (sheet,), rows))

@@ -124,7 +124,7 @@ def at(grid: Grid, row: int) -> Header | None:
     return _with_headings(grid, max(found, key=_rank)) if found else None
 
 
-def columns(header: Header, same: SameColumn) -> tuple[dict[str, Candidate], list[str]]:
+def columns(header: Header, same: Callable[[int, int], bool]) -> tuple[dict[str, Candidate], list[str]]:
     """Field of `model.FIELDS` -> its column, and notes on columns left out. Refuses what could be read in two ways.
 
     `same(a, b)` says whether two columns hold the same text in every row: such a copy is no ambiguity.
@@ -162,7 +162,7 @@ def letter(column: int) -> str:
 
 
 class SameColumn:
-    """Callable protocol of `columns`; compares two columns of a grid."""
+    """For `columns`: compares two columns of a grid."""
 
     def __init__(self, grid: Grid, first: int) -> None:
         self._grid, self._first = grid, first
@@ -184,7 +184,7 @@ def _could_be_unit(name: str, header: Header) -> bool:
     return name in UNIT_LIKE and not any(other in header.candidates for other in UNIT_LIKE[: UNIT_LIKE.index(name)])
 
 
-def _distinct(candidates: Iterable[Candidate], same: SameColumn) -> list[Candidate]:
+def _distinct(candidates: Iterable[Candidate], same: Callable[[int, int], bool]) -> list[Candidate]:
     kept: list[Candidate] = []
     for candidate in candidates:
         if not any(same(candidate.column, other.column) for other in kept):

@@ -1,7 +1,8 @@
 """What intake hands over, and what its parts hand each other.
 
-`FIELDS` are the columns of a Parquet file, text as written but for a plain time of day after a date, which is cut off.
-A `Grid` is a sheet as it stands in the file, a `Sheet` one table of dossiers found in it, a `Reading` a whole file.
+`FIELDS` are what is known of a dossier, text as written but for a plain time of day after a date, which is cut off.
+All but the code repeat themselves: a file's different texts stand once in `Reading.texts`, and its Parquet has their
+numbers. A `Grid` is a sheet as it stands in the file, a `Sheet` one table of dossiers found in it, a `Reading` a whole file.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 import pyarrow as pa
 
@@ -25,6 +27,14 @@ FIELDS = (
     "channel",
 )
 DATES = ("received", "submitted")
+KINDS = {  # what has one number: the fields that together mean one thing
+    "unit": ("unit", "resolver", "parent"),
+    "procedure": ("procedure_code", "procedure_name"),
+    "received": ("received",),
+    "submitted": ("submitted",),
+    "status": ("status",),
+    "channel": ("channel",),
+}
 BROKEN = "tệp bị hỏng hoặc tải về chưa hết; hãy xuất hoặc chép lại tệp này"
 NOT_A_ROW = ("blank", "header", "number_row", "group", "total", "footer", "other")
 
@@ -47,15 +57,29 @@ class Sheet:
     notes: tuple[str, ...] = ()
 
 
+class Text(NamedTuple):
+    """The texts of one of `KINDS` that rows of a table have in common: `written` in the order of its fields, null for none."""
+
+    kind: str
+    sheet: int
+    written: tuple[str | None, ...]
+    rows: int
+
+
 @dataclass(frozen=True)
 class Reading:
-    """One file as read: its rows in `parquet`, its tables, and Vietnamese sentences a person should see."""
+    """One file as read: its rows in `parquet`, its tables, and Vietnamese sentences a person should see.
+
+    The Parquet has a row a dossier: `sheet`, `row` (the number that a person sees), `code`, `key` (`keys.keys` of the
+    code) and for each of `KINDS` the place in `texts`.
+    """
 
     parquet: Path
     digest: str
     sheets: tuple[Sheet, ...]
     rows: int
     notes: tuple[str, ...] = ()
+    texts: tuple[Text, ...] = ()
 
 
 @dataclass

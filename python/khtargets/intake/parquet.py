@@ -1,4 +1,5 @@
-"""The cache: one Parquet a file, keyed by its bytes and the reader's version, with what was found in it beside as JSON.
+"""The cache: one Parquet a file, keyed by its bytes and the reader's version, with what was found in it beside as JSON:
+its tables. The texts whose numbers the rows have are in the Parquet's own metadata, so that they cannot part.
 
 The JSON is written last, so that a pair is whole when the JSON is there. Both are written beside and moved into place.
 """
@@ -15,10 +16,22 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from khtargets.intake.model import FIELDS, Reading, Sheet
+from khtargets.intake.keys import keys
+from khtargets.intake.model import KINDS, Reading, Sheet, Text
+from khtargets.intake.texts import Texts
 
-SCHEMA = pa.schema([("sheet", pa.int32()), ("row", pa.int32()), *((name, pa.string()) for name in FIELDS)])
-_REPEATING = ["sheet", *(name for name in FIELDS if name not in ("code",))]
+SCHEMA = pa.schema(
+    [
+        ("sheet", pa.int32()),
+        ("row", pa.int32()),
+        ("code", pa.string()),
+        ("key", pa.int64()),
+        *((kind, pa.int32()) for kind in KINDS),
+    ]
+)
+_TEXTS = b"khtargets.texts"
+_AT_ONCE = 1 << 16  # rows; few enough to stay in the processor's cache
+_ROW_GROUP = 1 << 18
 
 
 def place(cache: Path, digest: str, version: int) -> Path:
@@ -33,8 +46,10 @@ def load(cache: Path, digest: str, version: int) -> Reading | None:
         if parquet.stat().st_size != found["size"]:
             return None
         sheets = tuple(Sheet(**{**each, "notes": tuple(each["notes"])}) for each in found["sheets"])
-        return Reading(parquet, digest, sheets, found["rows"], tuple(found["notes"]))
-    except (OSError, ValueError, KeyError, TypeError):
+        listed = json.loads(pq.read_metadata(parquet).metadata[_TEXTS])
+        texts = tuple(Text(kind, sheet, tuple(written), rows) for kind, sheet, written, rows in listed)
+        return Reading(parquet, digest, sheets, found["rows"], tuple(found["notes"]), texts)
+    except (OSError, ValueError, KeyError, TypeError):  # pyarrow's own errors are of these kinds too
         return None
 
 
@@ -47,13 +62,16 @@ class Writer:
         self._digest = digest
         self._beside = cache / f"{digest}-{version}.{uuid.uuid4().hex}.tmp"
         self._writer: pq.ParquetWriter | None = None
+        self._texts = Texts()
+        self._waiting: list[pa.RecordBatch] = []  # not enough rows yet for a row group
 
     def __enter__(self) -> Writer:
         self._writer = pq.ParquetWriter(
             self._beside,
             SCHEMA,
             compression="snappy",
-            use_dictionary=_REPEATING,
+            use_dictionary=["sheet", *KINDS],
+            column_encoding={"row": "DELTA_BINARY_PACKED"},
             write_statistics=False,
         )
         return self
@@ -64,17 +82,33 @@ class Writer:
         self._beside.unlink(missing_ok=True)
 
     def add(self, sheet: int, data: pa.Table) -> None:
-        """Rows of one table; `data` has the columns of `SCHEMA` but `sheet`."""
+        """Rows of one table; `data` has the columns of `tables.SCHEMA`, those that repeat themselves perhaps as dictionaries."""
+        self._waiting += [self._numbered(sheet, batch) for batch in data.to_batches(_AT_ONCE) if len(batch)]
+        if sum(map(len, self._waiting)) >= _ROW_GROUP:
+            self._flush()
+
+    def _flush(self) -> None:
         assert self._writer is not None
-        numbers = pa.array([sheet], pa.int32()).take(pa.nulls(len(data), pa.int8()).fill_null(0))
-        self._writer.write_table(data.add_column(0, SCHEMA.field(0), numbers), row_group_size=1 << 18)
+        if self._waiting:
+            self._writer.write_table(pa.Table.from_batches(self._waiting, SCHEMA), _ROW_GROUP)
+            self._waiting.clear()
+
+    def _numbered(self, sheet: int, data: pa.RecordBatch) -> pa.RecordBatch:
+        numbers = self._texts.numbered(sheet, data)
+        sheets = pa.array([sheet], pa.int32()).take(pa.nulls(len(data), pa.int8()).fill_null(0))
+        return pa.RecordBatch.from_arrays(
+            [sheets, data["row"], data["code"], keys(data["code"]), *(numbers[kind] for kind in KINDS)], schema=SCHEMA
+        )
 
     def finish(self, sheets: Iterable[Sheet], notes: Iterable[str]) -> Reading:
+        self._flush()
         assert self._writer is not None
+        found = tuple(sheets)
+        rows, texts = sum(sheet.rows for sheet in found), tuple(self._texts.found())
+        self._writer.add_key_value_metadata({_TEXTS: json.dumps(texts, ensure_ascii=False).encode("utf-8")})
         self._writer.close()
         self._writer = None
-        found = tuple(sheets)
-        reading = Reading(self._target, self._digest, found, sum(sheet.rows for sheet in found), tuple(notes))
+        reading = Reading(self._target, self._digest, found, rows, tuple(notes), texts)
         content = {
             "rows": reading.rows,
             "size": self._beside.stat().st_size,

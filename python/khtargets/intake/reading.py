@@ -14,7 +14,7 @@ from pathlib import Path
 import pyarrow.compute as pc
 
 from khtargets.errors import BadExport
-from khtargets.intake import archives, header, parquet, rows, tables
+from khtargets.intake import archives, header, parquet, rows, straight, tables
 from khtargets.intake.digests import Digests
 from khtargets.intake.formats import grids, sniff
 from khtargets.intake.model import Grid, Reading, Refused, Sheet
@@ -22,7 +22,7 @@ from khtargets.intake.room import Room
 from khtargets.intake.sources import OPEN, Source, unreadable
 from khtargets.intake.sources import digest as digest_of
 
-READER_VERSION = 2
+READER_VERSION = 3
 _STALE = 3600.0
 _ZIPPED = ("xlsx", "xlsb", "ods")
 _NO_HEADER = (
@@ -52,8 +52,13 @@ def read(
                 raise Refused("nội dung tệp thay đổi trong khi đọc; hãy đợi ghi xong rồi làm mới lại")
 
         try:
-            with room.taken(source) if room else nullcontext(), _on_disk(source, cache) as path:
-                reading = _read(path, digest, cache, verify)
+            with _on_disk(source, cache) as path:
+                kind = sniff.kind(path)
+                if kind == "text":
+                    reading = _read_straight(path, digest, cache, verify)
+                if reading is None:
+                    with room.taken(source) if room else nullcontext():
+                        reading = _read_whole(path, kind, digest, cache, verify)
         except Refused as refused:
             sentence = refused.sentence + (f" ({OPEN})" if source.is_open else "")
             raise BadExport(source.name, sentence, refused.sheet, refused.row, refused.value) from refused
@@ -73,8 +78,16 @@ def read(
     return replace(reading, notes=(*reading.notes, OPEN)) if source.is_open else reading
 
 
-def _read(path: Path, digest: str, cache: Path, verify: Callable[[], None]) -> Reading:
-    kind = sniff.kind(path)
+def _read_straight(path: Path, digest: str, cache: Path, verify: Callable[[], None]) -> Reading | None:
+    with parquet.Writer(cache, digest, READER_VERSION) as writer:
+        sheet = straight.read(path, writer.add)
+        if sheet is None:
+            return None
+        verify()
+        return writer.finish([sheet], ())
+
+
+def _read_whole(path: Path, kind: str, digest: str, cache: Path, verify: Callable[[], None]) -> Reading:
     if kind == "empty":
         raise Refused("tệp rỗng; hãy xuất lại từ hệ thống một cửa")
     if kind == "zip":

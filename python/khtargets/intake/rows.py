@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -61,15 +62,8 @@ def classify(columns: Mapping[str, pa.Array], height: int, leads: Leads) -> Kind
     `columns` are the trimmed texts of the fields found, blank as null; `leads` gives the first filled cell, of any
     column, of the rows asked for, so that a "Tổng cộng" before the first read column is seen.
     """
-    nothing = pa.nulls(height, pa.string())
-    code = columns.get("code", nothing)
-    unit = pc.coalesce(columns.get("unit", nothing), columns.get("resolver", nothing))
-    dates = [columns[name] for name in DATES if name in columns]
-    coded = _matches(code, _CODE) & _matches(code, r"\d")
-    dated = _either(dates, _DATE)
-    sure = coded & dated
-    if not sure.all():
-        sure |= dated & _named(unit)
+    sure = plainly_dossiers(columns, height)
+    code = columns.get("code", pa.nulls(height, pa.string()))
     kinds = np.zeros(height, np.int8)
     rest = np.flatnonzero(~sure)
     if len(rest):
@@ -83,6 +77,18 @@ def classify(columns: Mapping[str, pa.Array], height: int, leads: Leads) -> Kind
             lettered_codes=last >= 0 and not _matches(usual, _QUANTITY).any(),
         )
     return kinds
+
+
+def plainly_dossiers(columns: Mapping[str, pa.Array], height: int) -> Mask:
+    """The first pass: rows with a date and a unit's name, or with a date and a code."""
+    nothing = pa.nulls(height, pa.string())
+    unit, resolver = (columns.get(name, nothing) for name in ("unit", "resolver"))
+    dated = _either([columns[name] for name in DATES if name in columns], _DATE)
+    sure = dated & (_by_text(unit, _named) | (~_by_text(unit, _filled) & _by_text(resolver, _named)))
+    if not sure.all():
+        code = columns.get("code", nothing)
+        sure |= dated & _matches(code, _CODE) & _matches(code, r"\d")
+    return sure
 
 
 def label(written: str) -> int:
@@ -188,8 +194,12 @@ def _names(field: str) -> Callable[[str], bool]:
 
 def _named(unit: pa.Array) -> Mask:
     """A unit's text that is no heading of a group or a total."""
-    named: Mask = _matches(unit, _LETTER) & (_labels(unit) == 0)
-    return named
+    return np.array([text is not None and _is_name(text) for text in unit.to_pylist()], bool)
+
+
+@lru_cache(maxsize=8192)
+def _is_name(written: str) -> bool:
+    return any(letter.isalpha() for letter in written) and not label(written)
 
 
 def _by_value(cell: pa.Array, judge: Callable[[str], int]) -> npt.NDArray[np.int64]:
@@ -215,8 +225,14 @@ def _matches(cell: pa.Array, pattern: str) -> Mask:
 
 def _either(cells: list[pa.Array], pattern: str) -> Mask:
     """Whether one of the cells of a row matches, asked once a distinct text."""
-    found = [np.append(_matches(each.dictionary, pattern), False)[_places(each)] for each in map(pc.dictionary_encode, cells)]
+    found = [_by_text(cell, lambda texts: _matches(texts, pattern)) for cell in cells]
     return np.asarray(np.logical_or.reduce(found))
+
+
+def _by_text(cell: pa.Array, judge: Callable[[pa.Array], Mask]) -> Mask:
+    """What `judge` says of the different texts, for each row; False for a null."""
+    encoded = cell.dictionary_encode()
+    return np.append(judge(encoded.dictionary), False)[_places(encoded)]
 
 
 def _equal(one: pa.Array, other: pa.Array) -> Mask:
@@ -231,15 +247,49 @@ def _mask(answers: pa.Array) -> Mask:
     return np.asarray(answers.fill_null(False).to_numpy(zero_copy_only=False))
 
 
-def without_time(cell: pa.Array) -> pa.Array:
-    """Dates without a plain time of day, which counts for nothing, so that a year has few texts; odd ones stay whole."""
-    timed = pc.match_substring_regex(cell, _DAY_AND_TIME)
-    days = pc.utf8_slice_codeunits(cell, 0, _DAY_LENGTH)
-    return days if pc.all(timed, skip_nulls=True).as_py() else pc.if_else(timed, days, cell)
+def days(cell: pa.Array) -> pa.Array:
+    """Dates, trimmed, without a plain time of day, which counts for nothing, so that a year has few texts; odd ones stay."""
+    letters = _same_length(cell)
+    if letters is not None and re.match(_DAY_AND_TIME, _layout(letters)):
+        return _cut(letters, _DAY_LENGTH)
+    dates = trimmed(cell)
+    timed = pc.match_substring_regex(dates, _DAY_AND_TIME)
+    cut = pc.utf8_slice_codeunits(dates, 0, _DAY_LENGTH)
+    return cut if pc.all(timed, skip_nulls=True).as_py() else pc.if_else(timed, cut, dates)
+
+
+def _same_length(cell: pa.Array) -> npt.NDArray[np.uint8] | None:
+    """The texts as rows of bytes, where all are there and of one length."""
+    if not pa.types.is_string(cell.type) or cell.null_count or not len(cell):
+        return None
+    _, places, letters = cell.buffers()
+    bounds = np.frombuffer(places, np.int32)[cell.offset : cell.offset + len(cell) + 1]
+    length = int(bounds[1] - bounds[0])
+    if not length or (np.diff(bounds) != length).any():
+        return None
+    return np.frombuffer(letters, np.uint8)[bounds[0] : bounds[-1]].reshape(len(cell), length)
+
+
+def _layout(letters: npt.NDArray[np.uint8]) -> str:
+    """What all texts are like: at each place "0" for digits, a sign that all have there, or "?"; told by bytes."""
+    low, high = letters.min(axis=0), letters.max(axis=0)
+    return "".join(
+        "0" if 48 <= one and other <= 57 else chr(one) if one == other < 128 else "?"
+        for one, other in zip(low.tolist(), high.tolist(), strict=True)
+    )
+
+
+def _cut(letters: npt.NDArray[np.uint8], length: int) -> pa.Array:
+    """The first bytes of each row of bytes, as text."""
+    places = np.arange(len(letters) + 1, dtype=np.int32) * np.int32(length)
+    cut = np.ascontiguousarray(letters[:, :length])
+    return pa.StringArray.from_buffers(len(letters), pa.py_buffer(places), pa.py_buffer(cut))
 
 
 def trimmed(cell: pa.Array) -> pa.Array:
     """Without outer white space of any kind; blank becomes null."""
+    if pa.types.is_dictionary(cell.type):
+        return pa.DictionaryArray.from_arrays(cell.indices, trimmed(cell.dictionary))
     if _is_trimmed(cell):
         return cell
     stripped = pc.utf8_trim(cell, characters=BLANKS)

@@ -71,15 +71,14 @@ def sources(place: Path) -> tuple[list[Source], list[BadExport]]:
 
 def digest(source: Source) -> str:
     """sha256 of the export's bytes, in hexadecimal."""
-    total = hashlib.sha256()
     try:
         if source.member is not None:
+            total = hashlib.sha256()
             for chunk in archives.chunks(source.path, source.member):
                 total.update(chunk)
         else:
-            with source.path.open("rb") as file:
-                while chunk := file.read(1 << 20):
-                    total.update(chunk)
+            with source.path.open("rb", buffering=0) as file:
+                total = hashlib.file_digest(file, "sha256")
     except Refused as refused:
         raise BadExport(source.name, refused.sentence) from refused
     except OSError as error:

@@ -98,8 +98,8 @@ def _stacked(grid: Grid, head: header.Header) -> Iterator[Table]:
     while True:
         chosen, notes = header.columns(head, header.SameColumn(grid, head.last + 1))
         start = head.last + 1
-        columns = {name: rows.trimmed(grid.columns[each.column].slice(start)) for name, each in chosen.items()}
-        columns.update({name: rows.without_time(columns[name]) for name in DATES if name in columns})
+        columns = {name: grid.columns[each.column].slice(start) for name, each in chosen.items()}
+        columns = {name: rows.days(cell) if name in DATES else rows.trimmed(cell) for name, cell in columns.items()}
         kinds = rows.classify(columns, grid.height - start, _leads(grid, start))
         following = _next_table(grid, head, chosen, kinds, start, above)
         end = grid.height if following is None else following[1]
@@ -175,12 +175,14 @@ def _data(grid: Grid, columns: dict[str, pa.Array], kinds: rows.Kinds, start: in
         if grid.numbers is not None
         else pa.array(np.arange(start + 1, start + length + 1, dtype=np.int32))
     )
+    found = data(numbers, {name: column.slice(0, length) for name, column in columns.items()})
+    dossiers = kinds == rows.ROW
+    return found if dossiers.all() else found.filter(pa.array(dossiers))
+
+
+def data(numbers: pa.Array, columns: dict[str, pa.Array]) -> pa.Table:
+    """Rows with the columns of `SCHEMA`, from their numbers and the fields that there are."""
     if "code" in columns:
         columns = {**columns, "code": pc.utf8_normalize(columns["code"], form="NFC")}
-    arrays = [
-        numbers,
-        *(columns[name].slice(0, length) if name in columns else pa.nulls(length, pa.string()) for name in FIELDS),
-    ]
-    data = pa.Table.from_arrays(arrays, schema=SCHEMA)
-    dossiers = kinds == rows.ROW
-    return data if dossiers.all() else data.filter(pa.array(dossiers))
+    nothing = pa.nulls(len(numbers), pa.string())
+    return pa.Table.from_arrays([numbers, *(columns.get(name, nothing) for name in FIELDS)], names=SCHEMA.names)

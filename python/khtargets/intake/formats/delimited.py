@@ -37,8 +37,7 @@ def grid(path: Path) -> Grid:
     encoding, damaged = encodings.detect(path, lambda beginning: _best_delimiter(beginning)[1])
     beginning = encodings.sample(path, encoding)
     skip = 1 if re.match(r"sep=.\r?\n", beginning) else 0
-    delimiter = beginning[4] if skip else _best_delimiter(beginning)[0]
-    width = _width(beginning, delimiter)
+    delimiter, width = shape(beginning, beginning[4] if skip else None)
     odd: list[pacsv.InvalidRow] = []
 
     def keep(row: pacsv.InvalidRow) -> str:
@@ -119,17 +118,23 @@ def _best_delimiter(beginning: str) -> tuple[str, int]:
 @lru_cache(maxsize=32)
 def _known(beginning: str, delimiter: str) -> tuple[int, int]:
     rows = _parse(beginning, delimiter)
-    found = header.find(_sample_grid(rows))
+    found = header.find(_grid(rows))
     usual = sorted(len(row) for row in rows)[len(rows) // 2] if rows else 0
     return (found.read * 100 + found.known if found else 0), usual
 
 
-def _width(beginning: str, delimiter: str) -> int:
-    """Cells of the header's longest row; without a header, of the longest row."""
+def shape(beginning: str, delimiter: str | None = None) -> tuple[str, int]:
+    """The delimiter, and how many cells the header's longest row has; without a header, the longest row."""
+    delimiter = delimiter or _best_delimiter(beginning)[0]
     rows = _parse(beginning, delimiter)
-    found = header.find(_sample_grid(rows))
+    found = header.find(_grid(rows))
     considered = rows[found.first : found.last + 1] if found else rows
-    return max([1, *(len(row) for row in considered)])
+    return delimiter, max([1, *(len(row) for row in considered)])
+
+
+def sample_grid(beginning: str, delimiter: str) -> Grid:
+    """The first lines of a file."""
+    return _grid(_parse(beginning, delimiter))
 
 
 def _parse(beginning: str, delimiter: str) -> list[list[str]]:
@@ -140,7 +145,7 @@ def _parse(beginning: str, delimiter: str) -> list[list[str]]:
         return []
 
 
-def _sample_grid(rows: Sequence[Sequence[str]]) -> Grid:
+def _grid(rows: Sequence[Sequence[str]]) -> Grid:
     columns = Columns()
     for row in rows:
         columns.add(row)
