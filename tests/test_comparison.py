@@ -12,7 +12,8 @@ from khtargets.comparison import Change, compare
 from khtargets.errors import KhError, SettingsError
 from khtargets.home import Home
 from khtargets.inputs import supposed
-from khtargets.refresh import preview, refresh
+from khtargets.preview import preview
+from khtargets.refresh import refresh
 from khtargets.snapshot import Snapshot, Store
 
 JANUARY, FEBRUARY = date(2024, 1, 10), date(2024, 2, 10)

@@ -18,7 +18,8 @@ from khtargets.errors import BadExport, RefreshFailed
 from khtargets.functions import Session
 from khtargets.home import Home
 from khtargets.intake import FIELDS
-from khtargets.refresh import refresh, refresh_table
+from khtargets.refresh import refresh
+from khtargets.table_refresh import refresh_table
 from messy import DOSSIERS, figures
 
 

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from khtargets import lock
+from khtargets import counting, lock
 from khtargets import refresh as module
 from khtargets.errors import RefreshFailed
 from khtargets.files import ReadOnly
@@ -89,13 +89,13 @@ def test_a_lock_that_says_nothing_is_a_lock(home):
 
 def test_who_lost_the_lock_publishes_nothing(home, monkeypatch):
     place = Home(home)
-    judged = module.judged
+    judged = counting.judged
 
     def robbed(*args):
         left_by(place)
         return judged(*args)
 
-    monkeypatch.setattr(module, "judged", robbed)
+    monkeypatch.setattr(counting, "judged", robbed)
     with pytest.raises(RefreshFailed, match="đã bị người khác gỡ"):
         refresh(place)
     assert not list(place.snapshots.glob("*.khsnap")) and lock.holder_of(lock_file(place)).who == "lan"

@@ -7,11 +7,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from khtargets import refresh as module
+from khtargets import publish
 from khtargets.decision import PACKAGED, load
 from khtargets.errors import BadExport, RefreshFailed, SettingsError
 from khtargets.functions import Session
 from khtargets.home import Home
+from khtargets.intake import READER_VERSION
 from khtargets.refresh import refresh
 from khtargets.report import RefreshIncomplete
 from khtargets.snapshot import Store
@@ -315,6 +316,8 @@ def test_what_was_read_from_files_that_are_gone_is_dropped_from_the_cache(home):
     export(home, "T2.csv", dossier(2))
     refresh(home)
     before = {each.name for each in home.cache.iterdir()}
+    older = next(each for each in home.cache.iterdir() if each.suffix == ".parquet")
+    older.with_name(older.name.replace(f"-{READER_VERSION}.", f"-{READER_VERSION - 1}.")).touch()
     path.unlink()
     refresh(home)
     assert len({each.name for each in home.cache.iterdir()}) == len(before) / 2
@@ -352,13 +355,13 @@ def test_a_look_at_other_files_publishes_nothing_and_leaves_the_cache_alone(home
 
 def test_a_sum_that_does_not_agree_with_the_rows_read_stops_the_refresh(home, monkeypatch):
     export(home, "T1.csv", dossier(1))
-    real = module.publish.reconcile
+    real = publish.reconcile
 
     def short(counted, files):
         found = real(counted, files)
         return {**found, "read": found["read"] - 1}
 
-    monkeypatch.setattr(module.publish, "reconcile", short)
+    monkeypatch.setattr(publish, "reconcile", short)
     with pytest.raises(AssertionError):
         refresh(home)
     assert not (home.snapshots / "current").exists()
@@ -372,7 +375,7 @@ def test_a_disk_that_fills_while_publishing_keeps_the_old_figures(home, monkeypa
     def full(self, name, data):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(module.Store, "publish", full)
+    monkeypatch.setattr(Store, "publish", full)
     with pytest.raises(OSError, match="No space"):
         refresh(home)
     monkeypatch.undo()

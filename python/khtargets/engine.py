@@ -34,8 +34,10 @@ class Engine(Protocol):
 
 
 def load_library() -> None:
-    """Loads DuckDB, for a caller that has time before it needs one."""
-    import duckdb  # noqa: F401
+    """Loads DuckDB and starts it once, for a caller that has time before it needs one."""
+    import duckdb
+
+    duckdb.connect().close()
 
 
 class DuckDB:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
@@ -14,7 +15,9 @@ from . import intake
 from .dossiers import Export, wrong_columns
 from .errors import BadExport
 from .intake import Source
-from .settings import Settings
+
+if TYPE_CHECKING:
+    from .inputs import Inputs
 
 Progress = Callable[[str, int, int], None]  # what is being done, how much of it is done, of how much
 _MOST_READERS = 8
@@ -27,18 +30,24 @@ class Exports:
         self._readings = readings
         self._bad = bad
 
-    def read(self, settings: Settings, say: Progress) -> tuple[list[Export], list[BadExport]]:
-        """Waits for every export; those that can be counted under the settings in the order of their paths, and the others."""
+    def read(self, inputs: Inputs, say: Progress) -> tuple[list[Export], list[BadExport]]:
+        """Waits for every export; those that can be counted under the settings in the order of their paths, and the others.
+
+        Meanwhile the units of those that are there are resolved, so that `inputs.names` need not do so afterwards.
+        """
         exports: list[Export] = []
         bad = list(self._bad)
         say("Đọc tệp", 0, len(self._readings))
         for done, reading in enumerate(self._readings, start=1):
             result = reading.result()
-            wrong = result if isinstance(result, BadExport) else wrong_columns(result, settings)
+            wrong = result if isinstance(result, BadExport) else wrong_columns(result, inputs.settings)
             if wrong is not None:
                 bad.append(wrong)
             elif isinstance(result, Export):
                 exports.append(result)
+                for text in result.reading.texts:
+                    if text.kind == "unit":
+                        inputs.names.resolve(text.written[0] or "")
             say("Đọc tệp", done, len(self._readings))
         pa.default_memory_pool().release_unused()  # the tally needs it
         return exports, bad

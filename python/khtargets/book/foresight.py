@@ -10,7 +10,7 @@ from .. import mending
 from ..comparison import compare
 from ..explain import number
 from ..home import Home
-from ..refresh import preview
+from ..preview import preview
 from ..snapshot import Store
 from ..workbook import report_desk, sheet_comparison
 from .figures import NAMED, Stated, Throttled, home_of, written_table

@@ -154,7 +154,7 @@ def _pair(home: Home, before: str | None, after: str | None) -> Iterator[Pair]:
 def _previewed(home: Home, before: str | None, changes: dict[str, str], aliases: dict[str, str]) -> Iterator[Pair]:
     from khtargets import closing
     from khtargets.inputs import supposed
-    from khtargets.refresh import preview
+    from khtargets.preview import preview
     from khtargets.snapshot import Snapshot, Store
 
     kept = closing.find(home, before) if before else None

@@ -83,7 +83,7 @@ def refresh(
         raise WrongArguments("--source và --table đi cùng nhau; --columns chỉ dùng với hai mục này.")
     if source:
         from khtargets.engines.tables import columns_of
-        from khtargets.refresh import refresh_table
+        from khtargets.table_refresh import refresh_table
 
         with progress_bar() as progress:
             report = refresh_table(place, source, table, columns_of(columns), progress, break_lock)

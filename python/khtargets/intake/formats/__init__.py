@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from khtargets.intake.formats import delimited, html, spreadsheetml, workbook
+from khtargets.intake.formats import delimited, workbook
 from khtargets.intake.model import Grid
 
 
@@ -14,8 +14,12 @@ def grids(path: Path, kind: str) -> Iterator[Grid]:
     if kind == "text":
         yield delimited.grid(path)
     elif kind == "html":
+        from khtargets.intake.formats import html  # what reads XML is loaded where it is needed
+
         yield html.grid(path)
     elif kind == "spreadsheetml":
+        from khtargets.intake.formats import spreadsheetml
+
         yield from spreadsheetml.grids(path)
     else:
         yield from workbook.grids(path, kind)
