@@ -7,14 +7,14 @@ from types import SimpleNamespace
 
 import pytest
 import readings
-from hypothesis import given
+from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from khtargets import publish, values
+from khtargets import dossiers, judged_tally, publish, values
 from khtargets.decision import load
 from khtargets.dossiers import Export, date_texts, open_readings, readings_meant, wrong_columns, wrong_dates
 from khtargets.engine import DuckDB
-from khtargets.intake import FIELDS
+from khtargets.intake import FIELDS, parquet
 from khtargets.procedures import Catalogue, ListedRow
 from khtargets.settings import Settings
 from khtargets.snapshot import Snapshot
@@ -122,9 +122,19 @@ DOSSIER = st.fixed_dictionaries(
 )
 
 
-@hypothesis_settings(max_examples=25, deadline=None)
-@given(st.lists(st.lists(DOSSIER, min_size=1, max_size=40), min_size=1, max_size=3))
-def test_counts_and_reasons_agree_with_a_loop_over_the_rows(tmp_path_factory, files):
+PIECES = ((parquet, "_AT_ONCE"), (parquet, "_ROW_GROUP"), (dossiers, "_GROUPED_AT_ONCE"), (judged_tally, "_PART"))
+
+
+@pytest.fixture(params=[None, 3], ids=["at once", "in pieces"])
+def pieces(request, monkeypatch):
+    """Rows and cells gone through as usual, and three at a time."""
+    for module, name in PIECES if request.param else ():
+        monkeypatch.setattr(module, name, request.param)
+
+
+@hypothesis_settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(files=st.lists(st.lists(DOSSIER, min_size=1, max_size=40), min_size=1, max_size=3))
+def test_counts_and_reasons_agree_with_a_loop_over_the_rows(tmp_path_factory, pieces, files):
     folder = tmp_path_factory.mktemp("tally")
     given_exports, found = run(folder, files)
     counted = publish.judge(found, RULES)

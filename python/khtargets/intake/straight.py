@@ -1,8 +1,8 @@
 """A .csv whose every line below its header is plainly a dossier, as systems write it: read a block at a time.
 
-It is never in memory as a whole, and only the columns that are needed leave it. Anything else (a title, totals or a
-signature, a line break within a cell, a row of another length, another encoding, two columns for one field) is left to
-the reader of whole sheets; what both would read comes out the same.
+It is never in memory as a whole, and only the columns that are needed leave it; letters broken in others do no harm.
+Anything else (a title, totals or a signature, a line break within a cell, a row of another length, another encoding, two
+columns for one field) is left to the reader of whole sheets; what both would read comes out the same.
 """
 
 from __future__ import annotations
