@@ -135,6 +135,36 @@ def test_a_table_without_a_day_is_refused(province, server):
         refresh_table(province[0], server, "khong_ngay", {})
 
 
+ROWS = """SELECT * FROM (VALUES ('A-1', 'Sở Y tế', '05/03/2024', '2', 1), ('a-1', 'Sở Y tế', '06/03/2024', '1', {second}))
+    AS t(code, unit, received, channel, "row")"""
+
+
+@pytest.fixture
+def bare(tmp_path) -> Home:
+    """A home without exports."""
+    home = Home(tmp_path / "nhà")
+    (home.path / "procedures").mkdir(parents=True)
+    (home.path / "procedures" / "previous.csv").write_text("Mã TTHC,Tên thủ tục\n1.000001,Cấp phép\n", encoding="utf-8")
+    return home
+
+
+@pytest.mark.parametrize("table", ["dossiers", "dated", "meant", "tally", "mot_cua.ho_so", "source.mot_cua.ho_so"])
+def test_a_table_of_any_name_and_schema_in_a_file_is_counted(tmp_path, bare, table):
+    with duckdb.connect(str(tmp_path / "a.duckdb")) as database:
+        database.execute("CREATE SCHEMA mot_cua")
+        database.execute(f"CREATE TABLE {table.removeprefix('source.')} AS {ROWS.format(second=2)}")
+    found = refresh_table(bare, f"duckdb://{tmp_path / 'a.duckdb'}", table, {})
+    assert (found.read, found.excluded["duplicate"]) == (2, 1)
+
+
+@pytest.mark.parametrize("second", ["1", "NULL"])
+def test_rows_that_are_not_numbered_apart_are_refused(tmp_path, bare, second):
+    with duckdb.connect(str(tmp_path / "a.duckdb")) as database:
+        database.execute(f"CREATE TABLE ho_so AS {ROWS.format(second=second)}")
+    with pytest.raises(RefreshFailed, match="số trùng nhau hoặc để trống"):
+        refresh_table(bare, f"duckdb://{tmp_path / 'a.duckdb'}", "ho_so", {})
+
+
 def test_columns_are_written_field_by_field():
     assert columns_of(" code=Mã hồ sơ, row=id ,") == {"code": "Mã hồ sơ", "row": "id"}
     assert columns_of("") == {}

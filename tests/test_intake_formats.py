@@ -46,7 +46,7 @@ def test_numbers_dates_and_truth_values_of_a_workbook_come_as_a_person_reads_the
     assert rows(read(tmp_path, out.getvalue(), "a.xlsx"), "row", "code", "unit", "status", "received") == [
         [5, "1.90034", "123456789012345", "true", "2024-05-20"],
         [6, "0.3", "1000000000000000", "45432", "2024-12-14"],
-        [7, "1.900340", "00012", "1.5", "45432.5"],
+        [7, "1.900340", "00012", "1.5", "45432"],
     ]
 
 

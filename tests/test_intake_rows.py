@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import duckdb
 import pytest
 from exports import HEADER, ONE, TWO, read, rows, text, xlsx
 from khtargets.dossiers import script
+from khtargets.values import read_date
 
 CODE, UNIT, CHANNEL, DATE = range(4)
 
@@ -138,13 +141,15 @@ def test_texts_are_kept_as_written_but_for_outer_white_space(tmp_path):
         ("6/1/2024 14:38", "6/1/2024 14:38"),
         ("14:38 26/01/2024", "14:38 26/01/2024"),
         ("26/01/2024, 7:00", "26/01/2024, 7:00"),
-        ("2024-01-26T23:30:00Z", "2024-01-26T23:30:00Z"),
-        ("2024-01-26 23:30:00+07:00", "2024-01-26 23:30:00+07:00"),
-        ("45317.604", "45317.604"),
+        ("2024-01-26T23:30:00Z", "2024-01-26T23:00Z"),
+        ("2024-01-26T23:30Z", "2024-01-26T23:00Z"),
+        ("2024-01-26 23:30:00.5+07:00", "2024-01-26 23:00+07:00"),
+        ("2024-01-26 23:30:00+05:30", "2024-01-26 23:30:00+05:30"),
+        ("45317.604", "45317"),
         ("26/01/2024 14:38:14 chiều", "26/01/2024 14:38:14 chiều"),
     ],
 )
-def test_only_a_plain_time_of_day_is_cut_off_a_date_and_the_tally_takes_both_for_the_same_day(tmp_path, written, kept):
+def test_what_of_a_time_cannot_change_the_day_is_cut_off_and_the_tally_takes_both_for_the_same_day(tmp_path, written, kept):
     other = [[f"H32.15-240126-{at:04d}", "Sở Y tế", "Trực tiếp", "02/01/2024 07:45:30"] for at in range(3)]
     reading = read(tmp_path, text(HEADER, *other, [*ONE[:3], written]))
     assert rows(reading, "received") == ["02/01/2024"] * 3 + [kept]
@@ -152,6 +157,17 @@ def test_only_a_plain_time_of_day_is_cut_off_a_date_and_the_tally_takes_both_for
         engine.execute("CREATE TABLE undated AS SELECT unnest(?) AS dated", [[written, kept]])
         engine.execute(*script("dated"))
         assert len(set(engine.execute("SELECT date_text FROM dated").fetchall())) == 1
+
+
+@pytest.mark.parametrize("written", ["2024-01-26T17:30Z", "2024-01-26T17:30:00Z", "2024-01-26 23:30-05:00", "2024-01-27 00:30"])
+def test_a_moment_in_another_zone_counts_on_the_day_that_it_was_here(tmp_path, written):
+    [kept] = rows(read(tmp_path, text(HEADER, [*ONE[:3], written])), "received")
+    with duckdb.connect() as engine:
+        for each in (written, kept):
+            engine.execute("CREATE OR REPLACE TABLE undated AS SELECT ? AS dated", [each])
+            engine.execute(script("dated")[0].replace("CREATE VIEW", "CREATE OR REPLACE VIEW"))
+            [(dated,)] = engine.execute("SELECT date_text FROM dated").fetchall()
+            assert read_date(dated) == date(2024, 1, 27)
 
 
 def test_codes_are_composed(tmp_path):

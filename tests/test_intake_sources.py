@@ -120,14 +120,25 @@ def test_a_file_that_was_read_is_taken_from_the_cache(tmp_path, monkeypatch):
     assert intake.read(found, intake.digest(found), tmp_path / "cache") == first
 
 
-@pytest.mark.parametrize("damage", ["cut", "no json", "other json"])
+@pytest.mark.parametrize("damage", ["cut", "a byte", "another's", "no json", "other json", "rows", "column"])
 def test_a_damaged_cache_is_read_anew(tmp_path, damage):
     put(tmp_path, "a.csv")
     [found], _ = intake.sources(tmp_path / "a.csv")
     first = intake.read(found, intake.digest(found), tmp_path / "cache")
     described = first.parquet.with_suffix(".json")
+    content, meant = first.parquet.read_bytes(), described.read_text(encoding="utf-8")
     if damage == "cut":
-        first.parquet.write_bytes(first.parquet.read_bytes()[:-9])
+        first.parquet.write_bytes(content[:-9])
+    elif damage == "a byte":
+        first.parquet.write_bytes(content[:40] + bytes([content[40] ^ 1]) + content[41:])
+    elif damage == "another's":
+        other = read(tmp_path, text(HEADER, TWO, ONE), "b.csv")
+        first.parquet.write_bytes(other.parquet.read_bytes())
+        described.write_bytes(other.parquet.with_suffix(".json").read_bytes())
+    elif damage == "rows":
+        described.write_text(meant.replace('"rows": 1', '"rows": 2'), encoding="utf-8")
+    elif damage == "column":
+        described.write_text(meant.replace('"received"', '"rejected"'), encoding="utf-8")
     elif damage == "no json":
         described.unlink()
     else:
@@ -163,6 +174,14 @@ def test_many_threads_may_read_the_same_and_other_files_at_once(tmp_path):
         assert list(members) == [1] * 4
         assert list(pool.map(one, [source for source in found if not source.member])) == [200] * 6
     assert {path.suffix for path in (tmp_path / "cache").iterdir()} == {".parquet", ".json"}
+
+
+def test_what_another_reader_unpacked_may_be_gone_in_between(tmp_path):
+    (tmp_path / "cache").mkdir()
+    (tmp_path / "cache" / "unpacked-gone").symlink_to("nowhere")
+    put(tmp_path, "a.zip", content=zipped("a.csv"))
+    [found], _ = intake.sources(tmp_path / "a.zip")
+    assert intake.read(found, intake.digest(found), tmp_path / "cache").rows == 1
 
 
 def test_what_an_ended_run_left_unpacked_is_removed(tmp_path):

@@ -113,13 +113,32 @@ def test_what_is_not_plain_is_read_whole(small, tmp_path, what):
         b"sep=,\n" + written([HEADER, *PLAIN]),
         written([HEADER, *PLAIN]).replace(b"\n", b"\r", 20),
         written([HEADER, *PLAIN]).replace(b"0030,", b'0030,"', 1),
+        written([HEADER, *PLAIN]).replace("Hình".encode(), b"H\xecnh", 1),
         written([HEADER, [PLAIN[0][0], "x" * 3000, *PLAIN[0][2:]], *PLAIN]),
     ],
-    ids=["broken letter", "utf-16", "cp1258", "sep=", "old line ends", "open quote", "a long line"],
+    ids=["broken letter", "utf-16", "cp1258", "sep=", "old line ends", "open quote", "broken header", "a long line"],
 )
 def test_so_is_another_form(small, tmp_path, content):
     one, _ = both(tmp_path, content)
     assert one is None
+
+
+@pytest.mark.parametrize("end", ["\x0b", "\x0c", "\x1c", "\x85", "\u2028"])
+def test_what_only_unicode_calls_a_line_s_end_is_none(small, tmp_path, end):
+    header = [f"Mã{end}hồ sơ", *HEADER[1:]]
+    odd = [PLAIN[0][0], f"Sở{end}Y tế", *PLAIN[0][2:]]
+    one, two = both(tmp_path, written([header, *PLAIN, odd]))
+    assert (one is None or one == two) and two[0].rows == len(PLAIN) + 1
+
+
+@pytest.mark.parametrize("at", range(20, 25))
+def test_a_quote_left_open_at_the_end_of_a_block_is_seen(tmp_path, monkeypatch, at):
+    lines = written([HEADER, *PLAIN]).splitlines(keepends=True)
+    lines[at] = lines[at].replace(b",02/01/2024", b',"02/01/2024')
+    monkeypatch.setattr(straight, "_SMALLEST", 0)
+    monkeypatch.setattr(straight, "_BLOCK", sum(map(len, lines[1 : at + 1])) + 5)
+    one, two = both(tmp_path, b"".join(lines))
+    assert one is None and isinstance(two, str) and "ngoặc kép" in two
 
 
 def test_the_reader_of_a_large_file_chooses_by_itself(small, tmp_path, monkeypatch):

@@ -311,6 +311,14 @@ def test_a_renamed_file_a_removed_one_and_a_changed_one_are_right_at_the_next_re
     assert refresh(home).read == 2
 
 
+def test_a_folder_s_name_says_nothing_of_what_lies_in_it(tmp_path):
+    home = Home(tmp_path / "unit=3" / "row=1" / "nhà")
+    (home.path / "procedures").mkdir(parents=True)
+    (home.path / "procedures" / "previous.csv").write_text(PREVIOUS, encoding="utf-8")
+    export(home, "T1.csv", dossier(1), dossier(2))
+    assert refresh(home).counted == 2 and Session(home.path).call("KH_TOTAL", ["Sở Y tế"]) == 2
+
+
 def test_what_was_read_from_files_that_are_gone_is_dropped_from_the_cache(home):
     path = export(home, "T1.csv", dossier(1))
     export(home, "T2.csv", dossier(2))

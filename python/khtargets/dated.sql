@@ -7,7 +7,9 @@ SELECT
     *,
     CASE
         WHEN length(dated) <= 10 AND substr(dated, 6, 1) <> '.' THEN dated
-        WHEN substr(dated, 11, 1) IN (' ', 'T') AND substr(dated, 14, 1) = ':' AND length(dated) <= 19
+        WHEN
+            substr(dated, 11, 1) IN (' ', 'T') AND substr(dated, 14, 1) = ':'
+            AND (length(dated) = 16 OR (length(dated) = 19 AND substr(dated, 17, 1) = ':'))
             THEN substr(dated, 1, 10)
         -- a moment in another zone lies on another day from some hour on, so that the hour and the zone stay
         WHEN regexp_matches(dated, '^.{10}[ T].*([Zz]|[+-][0-9]{2}:?00)$')

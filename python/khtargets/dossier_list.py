@@ -102,7 +102,7 @@ def dossiers(
     """
     with _listed(snapshot) as (engine, path, meaning):
         where = _where(meaning, snapshot, key, first, last, verdicts)
-        query = f"""SELECT code, procedure, unit, day, channel, verdict, place, row FROM read_parquet({_quoted(str(path))})
+        query = f"""SELECT code, procedure, unit, day, channel, verdict, place, row FROM {_parquet(path)}
             WHERE {where} ORDER BY place, row{'' if limit is None else f' LIMIT {limit}'}"""
         return [_dossier(meaning, row) for row in engine.rows(query)]
 
@@ -114,7 +114,7 @@ def verdicts_of(snapshot: Snapshot, keys: Sequence[str]) -> dict[str, int]:
     """
     with _listed(snapshot) as (engine, path, meaning):
         where = " OR ".join(f"({_where(meaning, snapshot, key)})" for key in keys)
-        query = f"SELECT verdict, count(*) FROM read_parquet({_quoted(str(path))}) WHERE {where} GROUP BY 1 ORDER BY 1"
+        query = f"SELECT verdict, count(*) FROM {_parquet(path)} WHERE {where} GROUP BY 1 ORDER BY 1"
         return {meaning["verdicts"][verdict]: many for verdict, many in engine.rows(query)}
 
 
@@ -174,6 +174,11 @@ def _dossier(meaning: Any, row: Sequence[Any]) -> Dossier:
         sheet,
         number,
     )
+
+
+def _parquet(path: Path) -> str:
+    """For FROM; a folder called "unit=3" says nothing of what lies in it."""
+    return f"read_parquet({_quoted(str(path))}, hive_partitioning = false)"
 
 
 def _quoted(text: str) -> str:

@@ -97,7 +97,8 @@ def open_readings(engine: Engine, exports: Sequence[Export], settings: Settings)
             f"""CREATE VIEW readings AS
             SELECT f.file, r.sheet, r.row, r.code, r.key, f.base + r.unit AS unit, f.base + r.procedure AS procedure,
                 f.base + r.{settings.date_field} AS dated, f.base + r.status AS status, f.base + r.channel AS channel
-            FROM read_parquet([{listed}], filename = true) AS r INNER JOIN files AS f ON f.parquet = r.filename""",
+            FROM read_parquet([{listed}], filename = true, hive_partitioning = false) AS r
+            INNER JOIN files AS f ON f.parquet = r.filename""",
             *script("reading_texts"),
             *script("dated"),
         ]

@@ -17,6 +17,8 @@ Columns = Mapping[str, Sequence[Any] | np.ndarray[Any, Any]]
 class Engine(Protocol):
     """A place where SQL in DuckDB's dialect runs."""
 
+    catalogue: str  # where its own tables are, beside what is made; "" where names find them
+
     def run(self, statements: Iterable[str]) -> None:
         """Runs statements that give nothing back."""
 
@@ -42,6 +44,8 @@ def load_library() -> None:
 
 class DuckDB:
     """DuckDB inside this process; spills to `folder` past `memory` (such as "1GB")."""
+
+    catalogue = ""
 
     def __init__(self, folder: Path, memory: str = "700MB", threads: int | None = None) -> None:
         import duckdb

@@ -7,6 +7,7 @@ Help texts fit the 255 characters of Excel's function wizard.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Dict, Tuple
 
 from .arguments import (
@@ -47,7 +48,7 @@ class Function:
     table: bool = False
     needs_snapshot: bool = True
 
-    @property
+    @cached_property
     def required(self) -> int:
         """How many arguments must be given."""
         return sum(not argument.optional for argument in self.arguments)

@@ -9,7 +9,7 @@ from pathlib import Path
 from . import publish
 from .dossiers import date_texts, script, wrong_columns, wrong_dates
 from .engines import connect
-from .engines.tables import open_table
+from .engines.tables import open_table, unnumbered
 from .errors import RefreshFailed
 from .exports import Progress
 from .home import Home
@@ -45,6 +45,9 @@ def refresh_table(
                     raise wrong
             meant = script("table_meant")
             found = tally(engine, exports, dates, inputs.decision, inputs.names, inputs.catalogue, inputs.values, meant)
+            [(copies, places)] = engine.rows("SELECT count(*), count(DISTINCT place) FROM copied")
+            if copies != places:
+                raise unnumbered(table)
             work = Judged([], exports, inputs, engine, found, publish.judge(found, inputs.rules))
             report = work.report([])
             if not report.read:

@@ -13,7 +13,7 @@ _NAMES = {
     "changed": "khtargets refresh, one of 12 files changed",
     "unchanged": "khtargets refresh, nothing changed",
     "fastexcel_all": "fastexcel, one file after another, all 10 columns",
-    "fastexcel_needed": "fastexcel, one file after another, the 5 needed columns",
+    "fastexcel_needed": "fastexcel, one file after another, the 6 needed columns",
     "unzip": "unzip alone (Python's zipfile)",
     "pandas_calamine": "pandas + calamine, groupby",
     "pandas_openpyxl": "pandas + openpyxl, groupby",

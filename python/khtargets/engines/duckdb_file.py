@@ -17,6 +17,8 @@ from . import unreachable
 class DuckDBFile(DuckDB):
     """The tables of a file, and temporary ones beside them."""
 
+    catalogue = "source"
+
     def __init__(self, path: str, folder: Path) -> None:
         super().__init__(folder)
         quoted = path.replace("'", "''")

@@ -22,6 +22,8 @@ _TYPES = {"VARCHAR": "text"}
 class PostgreSQL:
     """One session in a PostgreSQL database; everything it makes is temporary and goes with it."""
 
+    catalogue = ""
+
     def __init__(self, url: str) -> None:
         import psycopg
 

@@ -22,6 +22,8 @@ _DIALECT = "spark"
 class Spark:
     """One session of a Spark cluster; what it makes is temporary."""
 
+    catalogue = ""
+
     def __init__(self, url: str) -> None:
         try:
             from pyspark.sql import SparkSession

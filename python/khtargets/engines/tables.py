@@ -38,7 +38,10 @@ def open_table(engine: Engine, table: str, columns: Mapping[str, str], settings:
     """
     if not _NAME.match(table):
         raise RefreshFailed(f"“{table}” không phải tên bảng; hãy ghi tên bảng, hoặc lược đồ.bảng.")
-    place = ".".join(f'"{part}"' for part in table.split("."))
+    parts = table.split(".")
+    if engine.catalogue and parts[0] != engine.catalogue:
+        parts.insert(0, engine.catalogue)
+    place = ".".join(f'"{part}"' for part in parts)
     known = dict(columns) or _named_like_fields(engine, place)
     texts = {
         name: f"nullif(trim(CAST({_quoted(known[name])} AS VARCHAR)), '')" if name in known else "CAST(NULL AS VARCHAR)"
@@ -56,9 +59,19 @@ def open_table(engine: Engine, table: str, columns: Mapping[str, str], settings:
         made = f"""CREATE TABLE dossiers AS SELECT 0 AS file, 0 AS sheet, row_number() OVER (ORDER BY {order}) AS row, t.*
             FROM (SELECT {listed} FROM {place}) AS t WHERE {kept}"""
     engine.run([made, *script("table_texts"), *script("dated")])
-    rows = int(engine.rows("SELECT count(*) FROM dossiers")[0][0])
+    rows, numbered = (int(count) for count in engine.rows("SELECT count(*), count(row) FROM dossiers")[0])
+    if rows != numbered:
+        raise unnumbered(table)
     sheet = Sheet(0, table, "", {name: column for name, column in known.items() if name in FIELDS}, rows, {})
     return Export(Source(table, Path(table), None, 0), Reading(Path(), "", (sheet,), rows))
+
+
+def unnumbered(table: str) -> RefreshFailed:
+    """Copies of a dossier of which none is the last would all be counted."""
+    return RefreshFailed(
+        f"Cột số thứ tự (row) của bảng “{table}” có số trùng nhau hoặc để trống; hãy chọn cột khác có số riêng cho từng dòng, "
+        "hoặc bỏ row trong --columns."
+    )
 
 
 def _named_like_fields(engine: Engine, place: str) -> dict[str, str]:

@@ -10,8 +10,10 @@ import json
 import os
 import time
 import uuid
+import zlib
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -32,6 +34,7 @@ SCHEMA = pa.schema(
 _TEXTS = b"khtargets.texts"
 _AT_ONCE = 1 << 16  # rows; few enough to stay in the processor's cache
 _ROW_GROUP = 1 << 18
+_PIECE = 1 << 17  # bytes
 
 
 def place(cache: Path, digest: str, version: int) -> Path:
@@ -39,17 +42,17 @@ def place(cache: Path, digest: str, version: int) -> Path:
 
 
 def load(cache: Path, digest: str, version: int) -> Reading | None:
-    """The reading of these bytes, if it is there and whole."""
+    """The reading of these bytes, if it is there, whole and undamaged."""
     parquet = place(cache, digest, version)
     try:
-        found = json.loads(parquet.with_suffix(".json").read_text(encoding="utf-8"))
-        if parquet.stat().st_size != found["size"]:
+        check, found = json.loads(parquet.with_suffix(".json").read_text(encoding="utf-8"))
+        if check != _check_of(found) or found["digest"] != digest or found["check"] != _check(parquet):
             return None
         sheets = tuple(Sheet(**{**each, "notes": tuple(each["notes"])}) for each in found["sheets"])
-        listed = json.loads(pq.read_metadata(parquet).metadata[_TEXTS])
+        listed = json.loads(zlib.decompress(pq.read_metadata(parquet).metadata[_TEXTS]))
         texts = tuple(Text(kind, sheet, tuple(written), rows) for kind, sheet, written, rows in listed)
         return Reading(parquet, digest, sheets, found["rows"], tuple(found["notes"]), texts)
-    except (OSError, ValueError, KeyError, TypeError):  # pyarrow's own errors are of these kinds too
+    except (OSError, ValueError, KeyError, TypeError, zlib.error):  # pyarrow's own errors are of these kinds too
         return None
 
 
@@ -105,22 +108,38 @@ class Writer:
         assert self._writer is not None
         found = tuple(sheets)
         rows, texts = sum(sheet.rows for sheet in found), tuple(self._texts.found())
-        self._writer.add_key_value_metadata({_TEXTS: json.dumps(texts, ensure_ascii=False).encode("utf-8")})
+        listed = json.dumps(texts, ensure_ascii=False).encode("utf-8")
+        self._writer.add_key_value_metadata({_TEXTS: zlib.compress(listed, 1)})  # small, and told apart from damage
         self._writer.close()
         self._writer = None
         reading = Reading(self._target, self._digest, found, rows, tuple(notes), texts)
         content = {
+            "digest": self._digest,
             "rows": reading.rows,
-            "size": self._beside.stat().st_size,
+            "check": _check(self._beside),
             "notes": reading.notes,
             "sheets": [
                 {**vars(sheet), "columns": dict(sheet.columns), "skipped": dict(sheet.skipped)} for sheet in found
             ],
         }
         _move(self._beside, self._target)
-        self._beside.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+        described = json.dumps([_check_of(content), content], ensure_ascii=False)
+        self._beside.write_text(described, encoding="utf-8")
         _move(self._beside, self._target.with_suffix(".json"))
         return reading
+
+
+def _check(path: Path) -> int:
+    """crc32 of a file: a disk or a copy that changes a byte must not change a figure."""
+    found = 0
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            found = zlib.crc32(piece, found)
+    return found
+
+
+def _check_of(content: dict[str, Any]) -> int:
+    return zlib.crc32(json.dumps(content, sort_keys=True).encode("utf-8"))
 
 
 def _move(beside: Path, target: Path) -> None:

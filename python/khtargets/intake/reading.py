@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -180,8 +180,9 @@ def _on_disk(source: Source, cache: Path) -> Iterator[Path]:
         return
     cache.mkdir(parents=True, exist_ok=True)
     for old in cache.glob("unpacked-*"):  # left behind by a run that was ended
-        if time.time() - old.stat().st_mtime > _STALE:
-            shutil.rmtree(old, ignore_errors=True)
+        with suppress(FileNotFoundError):  # another reader's, done meanwhile
+            if time.time() - old.stat().st_mtime > _STALE:
+                shutil.rmtree(old, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix="unpacked-", dir=cache, ignore_cleanup_errors=True) as place:
         path = Path(place) / "member"
         archives.unpack(source.path, source.member, path)

@@ -36,6 +36,8 @@ _DATE = (
 )
 _DAY_AND_TIME = r"^(\d\d[-/.]\d\d[-/.]\d{4}|\d{4}[-/.]\d\d[-/.]\d\d)[ T]\d\d:\d\d(:\d\d([.,]\d+)?)?$"
 _DAY_LENGTH = 10
+_MINUTES_IN_ZONE = r"^(\d{4}-\d\d-\d\d[ T]\d\d):\d\d(?::\d\d(?:[.,]\d+)?)?([Zz]|[+-]\d\d:?00)$"
+_PART_OF_DAY = r"^([3-6]\d{4})\.\d+$"
 _SERIAL = r"^[3-6]\d{4}([.,]\d+)?$"  # Excel's count of days: 1982 to 2091
 _QUANTITY = r"^[\d.,\s]{1,11}%?$"
 _ORDINAL = r"^\(?\s*(\d{1,2}|[A-Za-z])\s*\)?$|^[\s\d()=+*/:-]*\(\d+\)[\s\d()=+*/:x%-]*$"
@@ -255,7 +257,11 @@ def days(cell: pa.Array) -> pa.Array:
     dates = trimmed(cell)
     timed = pc.match_substring_regex(dates, _DAY_AND_TIME)
     cut = pc.utf8_slice_codeunits(dates, 0, _DAY_LENGTH)
-    return cut if pc.all(timed, skip_nulls=True).as_py() else pc.if_else(timed, cut, dates)
+    if pc.all(timed, skip_nulls=True).as_py():
+        return cut
+    # An hour in another zone may lie on another day, but no minute does; nor does a part of a spreadsheet's day.
+    odd = pc.replace_substring_regex(dates, _MINUTES_IN_ZONE, r"\1:00\2")
+    return pc.if_else(timed, cut, pc.replace_substring_regex(odd, _PART_OF_DAY, r"\1"))
 
 
 def _same_length(cell: pa.Array) -> npt.NDArray[np.uint8] | None:

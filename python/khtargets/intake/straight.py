@@ -7,6 +7,7 @@ columns for one field) is left to the reader of whole sheets; what both would re
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from khtargets.intake.formats.workbook import LIMITS
 from khtargets.intake.model import DATES, Refused, Sheet
 
 _SMALLEST = 1 << 20  # bytes; a smaller file is quick to read whole
+_SAMPLE = 1 << 18
 _BLOCK = 1 << 23
 _FEW = 1 << 16
 _REPEATED = pa.dictionary(pa.int32(), pa.string())
@@ -35,8 +37,8 @@ def read(path: Path, add: Callable[[int, pa.Table], None]) -> Sheet | None:
         return None
     try:
         return _read(path, add)
-    except (_NotStraight, Refused, pa.ArrowInvalid):  # what is wrong with it is told where it is read whole
-        return None
+    except (_NotStraight, Refused, UnicodeDecodeError, csv.Error, pa.ArrowInvalid):
+        return None  # what is wrong with it is told where it is read whole
 
 
 def _read(path: Path, add: Callable[[int, pa.Table], None]) -> Sheet:
@@ -47,17 +49,20 @@ def _read(path: Path, add: Callable[[int, pa.Table], None]) -> Sheet:
         raise _NotStraight
     chosen, notes = header.columns(head, _never_the_same)
     above, height = head.last + 1, 0
+    if len(delimited.first_rows("".join(_lines(beginning, above)), delimiter, strict=True)) != above:
+        raise _NotStraight  # a row of the header is more than a line
     names = [str(at) for at in range(width)]
-    parsing = pacsv.ParseOptions(delimiter=delimiter, ignore_empty_lines=False, invalid_row_handler=_refuse)
+    parsing = pacsv.ParseOptions(delimiter=delimiter, ignore_empty_lines=False)
     repeated = {str(each.column) for name, each in chosen.items() if name not in ("code", *DATES)}
     converting = pacsv.ConvertOptions(
         include_columns=[str(each.column) for each in chosen.values()],
         column_types={name: _REPEATED if name in repeated else pa.string() for name in names},
     )
-    for lines, text in _blocks(path, above):
+    for lines, text, last in _blocks(path, above):
         reading = pacsv.ReadOptions(column_names=names, use_threads=False, block_size=len(text) + 1)
         block = pacsv.read_csv(pa.BufferReader(pa.py_buffer(text)), reading, parsing, converting)
-        if len(block) != lines:
+        # A quote left open in the last line would be taken for closed, and strictly is an error.
+        if len(block) != lines or len(delimited.first_rows(last.decode("utf-8", "replace"), delimiter, strict=True)) != 1:
             raise _NotStraight
         columns = {name: block[str(each.column)].chunk(0) for name, each in chosen.items()}
         cells = {name: rows.trimmed(cell) for name, cell in columns.items() if name not in DATES}
@@ -74,13 +79,17 @@ def _read(path: Path, add: Callable[[int, pa.Table], None]) -> Sheet:
 
 def _beginning(path: Path) -> str:
     with path.open("rb") as file:
-        head = file.read(_BLOCK)
+        head = file.read(_SAMPLE)
     if encodings.by_mark(head) not in (None, "utf-8-sig"):
         raise _NotStraight
-    beginning = encodings.sample(path, "utf-8")
+    beginning = head[: head.rfind(b"\n") + 1].decode("utf-8-sig")
     if beginning.startswith("sep="):
         raise _NotStraight
     return beginning
+
+
+def _lines(text: str, count: int) -> list[str]:
+    return [f"{line}\n" for line in text.split("\n")[:count]]
 
 
 def _never_the_same(one: int, other: int) -> bool:
@@ -88,12 +97,9 @@ def _never_the_same(one: int, other: int) -> bool:
     raise _NotStraight
 
 
-def _refuse(row: pacsv.InvalidRow) -> str:
-    return "error"
-
-
-def _blocks(path: Path, above: int) -> Iterator[tuple[int, memoryview]]:
-    """The text below the first `above` lines in pieces of whole lines, each with how many; one is gone with the next.
+def _blocks(path: Path, above: int) -> Iterator[tuple[int, memoryview, bytes]]:
+    """The text below the first `above` lines in pieces of whole lines, each with how many, and its last; one is gone with
+    the next.
 
     A carriage return that stands alone may end a line too, and so there must be none.
     """
@@ -110,12 +116,12 @@ def _blocks(path: Path, above: int) -> Iterator[tuple[int, memoryview]]:
                 raise _NotStraight  # a line longer than all the room, or without its end
             if room.find(b"\r", 0, end) >= 0 and room.count(b"\r", 0, end) != room.count(b"\r\n", 0, end):
                 raise _NotStraight
-            yield _feeds(room, end), text[:end]
+            yield _feeds(room, end), text[:end], bytes(room[room.rfind(b"\n", 0, end - 1) + 1 : end])
             text[: there - end] = bytes(text[end:there])
             there -= end
     if there:
         room[there : there + 1] = b"\n"
-        yield 1, text[: there + 1]
+        yield 1, text[: there + 1], bytes(room[: there + 1])
 
 
 def _feeds(room: bytearray, end: int) -> int:

@@ -7,6 +7,7 @@ pyarrow reads it, which keeps quoted line breaks and hands over every line of an
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Sequence
 from functools import lru_cache
@@ -132,6 +133,11 @@ def shape(beginning: str, delimiter: str | None = None) -> tuple[str, int]:
     return delimiter, max([1, *(len(row) for row in considered)])
 
 
+def first_rows(beginning: str, delimiter: str, strict: bool = False) -> list[list[str]]:
+    """The first rows of a text; `strict`: csv.Error where one has an open quote, or a quote in an odd place."""
+    return list(islice(csv.reader(_lines_of(beginning), delimiter=delimiter, strict=strict), _LOOK))
+
+
 def sample_grid(beginning: str, delimiter: str) -> Grid:
     """The first lines of a file."""
     return _grid(_parse(beginning, delimiter))
@@ -140,9 +146,14 @@ def sample_grid(beginning: str, delimiter: str) -> Grid:
 def _parse(beginning: str, delimiter: str) -> list[list[str]]:
     csv.field_size_limit(1 << 26)
     try:
-        return list(islice(csv.reader(beginning.splitlines(keepends=True), delimiter=delimiter), _LOOK))
+        return first_rows(beginning, delimiter)
     except csv.Error:
         return []
+
+
+def _lines_of(text: str) -> io.StringIO:
+    """The text for a reader of lines; what Unicode counts as a line's end besides, such as U+2028, is none in a file."""
+    return io.StringIO(text, newline="")
 
 
 def _grid(rows: Sequence[Sequence[str]]) -> Grid:
@@ -178,7 +189,7 @@ def _with_odd(columns: list[pa.Array], odd: list[pacsv.InvalidRow], delimiter: s
 
 
 def _cells(odd: Sequence[pacsv.InvalidRow], delimiter: str) -> list[list[str]]:
-    return [next(csv.reader(row.text.splitlines(keepends=True), delimiter=delimiter), []) for row in odd]
+    return [next(csv.reader(_lines_of(row.text), delimiter=delimiter), []) for row in odd]
 
 
 def _line_numbers(columns: list[pa.Array], skip: int) -> pa.Array | None:
