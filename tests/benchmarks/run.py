@@ -103,7 +103,12 @@ def small(asked: argparse.Namespace) -> dict[str, Any]:
         "this": this(home),
         "this_large": Contender(this(large).command, this(large).before, lambda text: json.loads(text)["counted"]),
     }
-    times = kept(interleaved(contenders, asked.runs, same))
+
+    def agree(found: dict[str, Any]) -> None:
+        same({name: answer for name, answer in found.items() if name != "this_large"})
+        all_counted(found["this_large"], asked.dossiers)
+
+    times = kept(interleaved(contenders, asked.runs, agree))
     sizes = {"pandas_openpyxl": few, "this": few, "this_large": asked.dossiers}
     return {"times": times, "rows": {name: data.rows(dossiers) for name, dossiers in sizes.items()}}
 
@@ -119,7 +124,11 @@ def csv(asked: argparse.Namespace) -> dict[str, Any]:
 
 def big(asked: argparse.Namespace) -> dict[str, Any]:
     home = data.home(asked.data, asked.big, "csv")
-    times = interleaved({"this": this(home)}, 1, lambda found: None)
+
+    def agree(found: dict[str, Any]) -> None:
+        all_counted(sum(total for total, _ in found["this"].values()), asked.big)
+
+    times = interleaved({"this": this(home)}, 1, agree)
     shutil.rmtree(home / "cache")
     return {"dossiers": asked.big, "times": kept(times)}
 
@@ -145,10 +154,12 @@ def counted(asked: argparse.Namespace) -> tuple[Path, Path]:
     interleaved({"this": this(home)}, 1, same)
     rows = asked.data / f"rows-{asked.dossiers}.parquet"
     if not rows.exists():
+        beside = rows.with_suffix(".tmp")
         duckdb.connect().execute(
             f"""COPY (SELECT * FROM read_csv('{home}/dossiers/*.csv', all_varchar = true, header = true))
-            TO '{rows}' (FORMAT parquet)"""
+            TO '{beside}' (FORMAT parquet)"""
         )
+        beside.replace(rows)
     return home, rows
 
 
@@ -203,6 +214,11 @@ def same(found: dict[str, Any]) -> None:
         answers = {name: answer for name, answer in found.items() if isinstance(answer, kind)}
         if len({json.dumps(answer, sort_keys=True) for answer in answers.values()}) > 1:
             raise AssertionError(f"{', '.join(answers)} do not find the same")
+
+
+def all_counted(counted: int, dossiers: int) -> None:
+    if counted != dossiers:
+        raise AssertionError(f"counted {counted} of {dossiers} dossiers")
 
 
 def kept(times: dict[str, Times]) -> dict[str, dict[str, float]]:
