@@ -48,8 +48,7 @@ def count(
         if unchanged is not None:
             return unchanged
     say("Tổng hợp", 0, 1)
-    last = None if paths else LastGood.of(home, inputs.settings)
-    before = last if allow_missing else None
+    before = LastGood.of(home, inputs.settings) if allow_missing and not paths else None
     if before is not None and bad:
         exports = in_order([*exports, *before.exports(bad, exports)])
     with judged(home, exports, inputs, before) as work:
@@ -58,7 +57,8 @@ def count(
             work.write_rows(rows_file)
         if lock is not None:
             if report.bad and not allow_missing:
-                raise RefreshIncomplete(report, last.offered(report.bad, work.exports) if last is not None else None)
+                offered = None if paths else LastGood.of(home, inputs.settings).offered(report.bad, work.exports)
+                raise RefreshIncomplete(report, offered)
             if not report.read:
                 raise RefreshFailed(no_dossiers(home))
             lock.check()
