@@ -8,7 +8,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 from khtargets.intake import FIELDS
-from khtargets.intake.model import KINDS
+from khtargets.intake.model import KINDS, Sheet
+from khtargets.intake.parquet import Writer
 
 SCHEMA = pa.schema([("sheet", pa.int32()), ("row", pa.int32()), *((name, pa.string()) for name in FIELDS)])
 
@@ -33,9 +34,6 @@ def table(reading: Any) -> pa.Table:
 
 def write(folder: Path, digest: str, listed: list[dict[str, Any]]) -> Any:
     """A reading of one sheet that holds these rows; fields that a row lacks are blank."""
-    from khtargets.intake.model import Sheet
-    from khtargets.intake.parquet import Writer
-
     full = [{"sheet": 0, "row": at, **dict.fromkeys(FIELDS), **row} for at, row in enumerate(listed, start=2)]
     data = pa.Table.from_pylist(full, SCHEMA).drop_columns(["sheet"])
     with Writer(folder, digest, 0) as writer:

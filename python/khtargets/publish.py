@@ -1,7 +1,7 @@
 """The decision's rules applied once to the tally: what counts, the sums that cells read, and a snapshot's bytes.
 
-Mergers, levels, windows and readings live here and nowhere else; the reason each tally cell gets goes back to the
-engine, so that a list of excluded rows follows the same rule.
+Mergers, levels, windows and readings are applied here (`judging`) and nowhere else; the reason each tally cell gets goes
+back to the engine, so that a list of excluded rows follows the same rule.
 """
 
 from __future__ import annotations

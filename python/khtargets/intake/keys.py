@@ -11,6 +11,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from khtargets.intake.tidy import bounds
+
 _WORD = 8  # bytes
 _CASE = np.uint64(0x2020202020202020)  # sets apart the capitals of ASCII, and no digit or sign that codes have
 _ODD = np.uint64(0x9E3779B97F4A7C15)  # of no meaning; odd, so that multiplying loses nothing
@@ -39,13 +41,12 @@ def keys(codes: pa.Array) -> pa.Array:
 
 def _letters(codes: pa.Array) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
     """Where each code begins, its length in bytes, and all their bytes with room for a word after the last."""
-    _, offsets, letters = codes.buffers()
-    bounds = np.frombuffer(offsets, np.int32)[codes.offset : codes.offset + len(codes) + 1].astype(np.int64)
-    first, last = int(bounds[0]), int(bounds[-1])
+    places = bounds(codes).astype(np.int64)
+    first, last = int(places[0]), int(places[-1])
     text = np.zeros(last - first + _WORD, np.uint8)
     if last > first:
-        text[: last - first] = np.frombuffer(letters, np.uint8)[first:last]
-    return bounds[:-1] - first, np.diff(bounds), text
+        text[: last - first] = np.frombuffer(codes.buffers()[2], np.uint8)[first:last]
+    return places[:-1] - first, np.diff(places), text
 
 
 def _mixed(numbers: Numbers) -> Numbers:

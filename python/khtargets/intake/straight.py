@@ -19,6 +19,7 @@ from khtargets.intake import header, rows, tables
 from khtargets.intake.formats import delimited, encodings
 from khtargets.intake.formats.workbook import LIMITS
 from khtargets.intake.model import DATES, Refused, Sheet
+from khtargets.intake.tidy import tidied
 
 _SMALLEST = 1 << 20  # bytes; a smaller file is quick to read whole
 _SAMPLE = 1 << 18
@@ -64,9 +65,8 @@ def _read(path: Path, add: Callable[[int, pa.Table], None]) -> Sheet:
         # A quote left open in the last line would be taken for closed, and strictly is an error.
         if len(block) != lines or len(delimited.first_rows(last.decode("utf-8", "replace"), delimiter, strict=True)) != 1:
             raise _NotStraight
-        columns = {name: block[str(each.column)].chunk(0) for name, each in chosen.items()}
-        cells = {name: rows.trimmed(cell) for name, cell in columns.items() if name not in DATES}
-        cells |= {name: rows.days(cell).dictionary_encode() for name, cell in columns.items() if name in DATES}
+        cells = tidied({name: block[str(each.column)].chunk(0) for name, each in chosen.items()})
+        cells |= {name: cells[name].dictionary_encode() for name in DATES if name in cells}  # asked for twice
         if not rows.plainly_dossiers(cells, lines).all():
             raise _NotStraight
         numbers = np.arange(above + height + 1, above + height + lines + 1, dtype=np.int32)

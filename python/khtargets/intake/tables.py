@@ -16,7 +16,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from khtargets.intake import header, rows
-from khtargets.intake.model import DATES, FIELDS, NOT_A_ROW, Grid, Refused
+from khtargets.intake.model import FIELDS, NOT_A_ROW, Grid, Refused
+from khtargets.intake.tidy import tidied, trimmed
 from khtargets.text import fold
 
 SCHEMA = pa.schema([("row", pa.int32()), *((name, pa.string()) for name in FIELDS)])
@@ -98,8 +99,7 @@ def _stacked(grid: Grid, head: header.Header) -> Iterator[Table]:
     while True:
         chosen, notes = header.columns(head, header.SameColumn(grid, head.last + 1))
         start = head.last + 1
-        columns = {name: grid.columns[each.column].slice(start) for name, each in chosen.items()}
-        columns = {name: rows.days(cell) if name in DATES else rows.trimmed(cell) for name, cell in columns.items()}
+        columns = tidied({name: grid.columns[each.column].slice(start) for name, each in chosen.items()})
         kinds = rows.classify(columns, grid.height - start, _leads(grid, start))
         following = _next_table(grid, head, chosen, kinds, start, above)
         end = grid.height if following is None else following[1]
@@ -125,7 +125,7 @@ def _leads(grid: Grid, start: int) -> rows.Leads:
     """First filled cell of the given rows, counted from `start`, of any column."""
 
     def leads(taken: pa.Array) -> pa.Array:
-        return pc.coalesce(*(rows.trimmed(column.slice(start).take(taken)) for column in grid.columns))
+        return pc.coalesce(*(trimmed(column.slice(start).take(taken)) for column in grid.columns))
 
     return leads
 
