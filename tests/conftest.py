@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from small_home import make_home
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "python"))
+TESTS = Path(__file__).parent
+sys.path[:0] = [str(TESTS.parent / "python"), str(TESTS / "support"), str(TESTS)]
+
+from small_home import make_home  # noqa: E402
 
 
 def _forbid_skip(report: pytest.TestReport | pytest.CollectReport) -> None:

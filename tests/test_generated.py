@@ -9,7 +9,7 @@ FILES = files()
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_a_generated_file_is_what_would_be_generated_now(path):
     assert path.read_bytes().replace(b"\r\n", b"\n") == FILES[path].replace(b"\r\n", b"\n"), (
-        f"{path.relative_to(ROOT)} is stale: run PYTHONPATH=python python tests/generated.py"
+        f"{path.relative_to(ROOT)} is stale: run PYTHONPATH=python python tests/support/generated.py"
     )
 
 

@@ -16,7 +16,7 @@ from acceptance.province import FIRST, LAST, UNITS
 from acceptance.published import procedures, write_aliases, write_lists, write_settings
 
 D = date(2024, 5, 20)
-# One line a seed: the readings under which it is counted. None: a key left out of settings.toml.
+# One line a seed: the interpretations under which it is counted. None: a key left out of settings.toml.
 SITUATIONS = [
     {"effective": None},
     {"effective": D},

@@ -13,7 +13,7 @@ PROCEDURES = {"continuing": "1.000001", "dropped": "1.000020", "first_time": "2.
 PREVIOUS = [("1.000001", "Thủ tục một"), ("1.000020", "Thủ tục hai")]
 CURRENT = [("1.000001", "Thủ tục một"), ("2.000300", "Thủ tục ba")]
 AFTER_D = "replacement_effective = 2024-05-20\n"
-READINGS = {
+INTERPRETATIONS = {
     "default": AFTER_D,
     "fifth_day": AFTER_D + 'first_time_start = "fifth-day"\n',
     "exclusive": AFTER_D + 'dropped_end = "exclusive"\n',
@@ -31,22 +31,22 @@ def empty(tmp_path_factory):
     return tmp_path_factory.mktemp("empty")
 
 
-@pytest.mark.parametrize("reading", READINGS)
-def test_a_dossier_counts_on_exactly_the_days_that_the_decision_gives_its_procedure(tmp_path, reading):
+@pytest.mark.parametrize("interpretation", INTERPRETATIONS)
+def test_a_dossier_counts_on_exactly_the_days_that_the_decision_gives_its_procedure(tmp_path, interpretation):
     days = table("boundary_days.csv")
     rows, asked, expected, counted = [], [], [], 0
     for number, line in enumerate(days):
         code, day = PROCEDURES[line["class"]], date.fromisoformat(line["day"])
         late = f"{day:%d/%m/%Y} 23:59:59"
         rows.append([f"D-{number}", "Sở Y tế", code, "Trực tuyến", "Đã trả kết quả", late])
-        counted += int(line[reading])
+        counted += int(line[interpretation])
         inside = province.FIRST <= day <= province.LAST
-        listed = line["class"] in ("continuing", "dropped") or (line["class"] == "first_time" and reading != "unknown")
+        listed = line["class"] in ("continuing", "dropped") or (line["class"] == "first_time" and interpretation != "unknown")
         if inside and listed:
             asked.append(["KH_TOTAL", "Sở Y tế", line["day"], line["day"], code])
-            expected.append(int(line[reading]))
-    current = None if reading == "unknown" else CURRENT
-    home = product.a_home(tmp_path, rows, PREVIOUS, current, READINGS[reading])
+            expected.append(int(line[interpretation]))
+    current = None if interpretation == "unknown" else CURRENT
+    home = product.a_home(tmp_path, rows, PREVIOUS, current, INTERPRETATIONS[interpretation])
     report = product.refresh(home)
     assert (report["read"], report["counted"]) == (len(rows), counted)
     answers = product.call(home, asked)
@@ -55,7 +55,7 @@ def test_a_dossier_counts_on_exactly_the_days_that_the_decision_gives_its_proced
     )
 
 
-def by_readings(lines):
+def by_interpretations(lines):
     groups = {}
     for line in lines:
         key = (line["replacement_effective"], line["first_time_start"], line["dropped_end"])
@@ -63,9 +63,9 @@ def by_readings(lines):
     return groups.items()
 
 
-@pytest.mark.parametrize(("readings", "lines"), by_readings(table("windows.csv")), ids=str)
-def test_a_procedure_window_is_the_one_worked_by_hand(tmp_path, readings, lines):
-    effective, start, dropped_end = readings
+@pytest.mark.parametrize(("interpretations", "lines"), by_interpretations(table("windows.csv")), ids=str)
+def test_a_procedure_window_is_the_one_worked_by_hand(tmp_path, interpretations, lines):
+    effective, start, dropped_end = interpretations
     settings, current = "", None
     if effective:
         settings, current = f"replacement_effective = {effective}\n", CURRENT

@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import data
-from khtargets import addin
-from khtargets.addin.declarations import functions_idl, functions_xcu
-from khtargets.functions import REGISTRY, Session
+from khtargets.functions import Session
+from khtargets.functions.session import REGISTRY
+from khtargets.hosts import addin
+from khtargets.hosts.addin.declarations import functions_idl, functions_xcu
 
 sys.path.insert(0, str(data.ROOT / "tests"))
 

@@ -76,7 +76,7 @@ def duckdb_csv_bounded(files: list[str]) -> dict[str, list[int]] | None:
 
     import data  # noqa: F401  # finds the program
     import duckdb
-    from khtargets.engine import DuckDB
+    from khtargets.tally.engine import DuckDB
 
     with tempfile.TemporaryDirectory(prefix="spilled-", dir=Path(files[0]).parents[1]) as folder:
         engine = DuckDB(Path(folder))

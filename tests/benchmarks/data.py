@@ -16,7 +16,7 @@ sys.path.insert(0, str(ROOT / "python"))
 
 import duckdb  # noqa: E402
 import xlsxwriter  # noqa: E402
-from khtargets.decision import load  # noqa: E402
+from khtargets.decision import load_decision as load  # noqa: E402
 
 MONTHS, PROCEDURES = 12, 400
 COLUMNS = (

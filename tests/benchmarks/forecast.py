@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "python"))
-from khtargets import periods
+from khtargets.decision import periods
 from khtargets.errors import KhError
-from khtargets.forecast import forecast
+from khtargets.functions.forecast import forecast
 from khtargets.home import Home
 from khtargets.snapshot import Snapshot, Store
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import data
 import duckdb
 from khtargets.home import Home
-from khtargets.table_refresh import refresh_table
+from khtargets.refresh.table_refresh import refresh_table
 
 
 def main() -> None:

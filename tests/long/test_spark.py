@@ -18,7 +18,7 @@ import messy
 import pytest
 from khtargets.home import Home
 from khtargets.intake import FIELDS
-from khtargets.table_refresh import refresh_table
+from khtargets.refresh.table_refresh import refresh_table
 from messy import figures
 
 ROOT = Path(__file__).parents[2]

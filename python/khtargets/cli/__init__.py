@@ -16,11 +16,11 @@ from typing import Annotated, NoReturn
 import typer
 from typer.exceptions import TyperException
 
-from khtargets import __version__
-from khtargets.cli import answer, dossiers, make, names, papers, periods, rank, reconcile, setup
-from khtargets.cli.common import HomeOption, JsonOption, State, WrongArguments, complain, sentence_of
-from khtargets.cli.vietnamese import App, complaint
-from khtargets.errors import KhError
+from .. import __version__
+from ..errors import KhError
+from . import answer, dossiers, make, names, papers, periods, rank, reconcile, setup
+from .common import HomeOption, JsonOption, State, WrongArguments, complain, sentence_of
+from .vietnamese import App, complaint
 
 _GARBAGE = 50_000  # objects made before Python looks for circles among them: few are, in a short life
 

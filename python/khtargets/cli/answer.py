@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from khtargets.cells import CellError
-from khtargets.cli.common import HomeOption, JsonOption, WrongArguments, decimal, home_of, plain, print_json, wants_json
+from ..functions import CellError
+from .common import HomeOption, JsonOption, WrongArguments, decimal, home_of, plain, print_json, wants_json
 
 if TYPE_CHECKING:
-    from khtargets.functions import Function, Session
+    from ..functions import Session
+    from ..functions.session import Function
 
 
 def register(app: typer.Typer) -> None:
@@ -36,7 +37,8 @@ def call(
     as_json: JsonOption = False,
 ) -> None:
     """Tính một hàm của bảng tính, như trong ô."""
-    from khtargets.functions import REGISTRY, Session
+    from ..functions import Session
+    from ..functions.session import REGISTRY
 
     session = Session(home_of(context, home).path)
     if lines:
@@ -56,7 +58,7 @@ def call(
 
 def functions(context: typer.Context, as_json: JsonOption = False) -> None:
     """Danh sách các hàm: tên, đối số, kết quả, ví dụ."""
-    from khtargets.registry import REGISTRY
+    from ..functions import REGISTRY
 
     if wants_json(context, as_json):
         print_json([_described(function) for function in REGISTRY.values()])

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from khtargets.cells import CellError
-from khtargets.errors import KhError
-from khtargets.home import Home, find_home
+from ..errors import KhError
+from ..functions import CellError
+from ..home import Home, find_home
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from khtargets.exports import Progress
+    from ..refresh.exports import Progress
 
 HomeOption = Annotated[
     str | None, typer.Option("--home", metavar="THƯ_MỤC", help="Thư mục dữ liệu (mặc định: KHTARGETS_HOME, hoặc data).")

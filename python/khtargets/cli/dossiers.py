@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from khtargets.cli.common import (
+from .common import (
     HomeOption,
     JsonOption,
     WrongArguments,
@@ -22,10 +22,10 @@ from khtargets.cli.common import (
     json_text,
     wants_json,
 )
-from khtargets.cli.rank import Format, harmless, write_text
+from .rank import Format, harmless, write_text
 
 if TYPE_CHECKING:
-    from khtargets.dossier_list import Dossier
+    from ..refresh.dossier_list import Dossier
 
 CHANNELS = {"online": "trực tuyến", "direct": "trực tiếp", "post": "bưu chính"}
 
@@ -50,10 +50,10 @@ def rows(
     as_json: JsonOption = False,
 ) -> None:
     """Từng hồ sơ được tính hoặc không tính của một đơn vị: mã, thủ tục, ngày, hình thức, kết luận, tệp, trang tính, dòng."""
-    from khtargets.cells import as_day
-    from khtargets.dossier_list import dossiers
-    from khtargets.errors import BadArgument
-    from khtargets.functions import Session
+    from ..errors import BadArgument
+    from ..functions import Session
+    from ..functions.cells import as_day
+    from ..refresh.dossier_list import dossiers
 
     session = Session(home_of(context, home).path)
     snapshot = session.snapshot()
@@ -76,8 +76,8 @@ def rows(
 
 def verdicts_of(written: str | None) -> list[str]:
     """The verdicts that a word stands for; none stands for all. WrongArguments where it is no such word."""
-    from khtargets.tally import REASONS
-    from khtargets.text import fold
+    from ..names.text import fold
+    from ..tally import REASONS
 
     reasons = [reason for reason in REASONS if reason]
     words = {"counted": ["counted"], fold("được tính"): ["counted"]}
@@ -91,7 +91,7 @@ def verdicts_of(written: str | None) -> list[str]:
 
 
 def _show(found: list[Dossier]) -> None:
-    from khtargets.report import REASON_WORDS
+    from ..refresh import REASON_WORDS
 
     screen = console()
     for each in found:
@@ -106,7 +106,7 @@ def _show(found: list[Dossier]) -> None:
 
 
 def _csv(found: list[Dossier]) -> str:
-    from khtargets.dossier_list import Dossier
+    from ..refresh.dossier_list import Dossier
 
     text = io.StringIO(newline="")
     writer = csv.writer(text)

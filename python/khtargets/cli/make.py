@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from khtargets.cli import rank, reconcile
-from khtargets.cli.common import (
+from ..errors import BadArgument, NoSnapshot
+from ..home import Home
+from . import rank, reconcile
+from .common import (
     HomeOption,
     JsonOption,
     WrongArguments,
@@ -19,11 +21,9 @@ from khtargets.cli.common import (
     progress_bar,
     wants_json,
 )
-from khtargets.errors import BadArgument, NoSnapshot
-from khtargets.home import Home
 
 if TYPE_CHECKING:
-    from khtargets.functions import Session
+    from ..functions import Session
 
 _LOWEST = 5  # communes shown by the demo
 
@@ -46,10 +46,10 @@ def demo(
     as_json: JsonOption = False,
 ) -> None:
     """Tạo một tỉnh mô phỏng, tổng hợp, xếp hạng và lập bảng tính để dùng thử."""
-    from khtargets import demo as province
-    from khtargets.cells import as_day
-    from khtargets.functions import Session
-    from khtargets.refresh import refresh
+    from .. import demo as province
+    from ..functions import Session
+    from ..functions.cells import as_day
+    from ..refresh import refresh
 
     quiet = wants_json(context, as_json)
     screen = console()
@@ -90,7 +90,7 @@ def workbook(
     home: HomeOption = None,
 ) -> None:
     """Lập bảng tính khtargets.xlsm, có số liệu đang dùng nếu đã công bố."""
-    from khtargets.functions import Session
+    from ..functions import Session
 
     session = Session(home_of(context, home).path)
     try:
@@ -119,11 +119,11 @@ def build(out: Path, session: Session | None) -> Path | None:
 
     Gives that name; None where there was none, or the very same file.
     """
-    from khtargets import workbook as books
-    from khtargets.files import write_whole
+    from ..home import write_whole
+    from ..workbook import assembly
 
     out.parent.mkdir(parents=True, exist_ok=True)
-    data = books.built(out, session)
+    data = assembly.built(out, session)
     before = out.read_bytes() if out.exists() else data
     if before == data and out.exists():
         return None

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from khtargets.cli.common import HomeOption, JsonOption, WrongArguments, console, home_of, print_json, wants_json
-from khtargets.cli.vietnamese import App
+from .common import HomeOption, JsonOption, WrongArguments, console, home_of, print_json, wants_json
+from .vietnamese import App
 
 app = App()
 _SHOWN = {"unit": "đơn vị", "channel": "hình thức nộp", "status": "trạng thái", "procedure": "thủ tục"}
@@ -26,9 +26,9 @@ def register(parent: typer.Typer) -> None:
 @app.callback(invoke_without_command=True)
 def list_(context: typer.Context, home: HomeOption = None, as_json: JsonOption = False) -> None:
     """Cách viết chưa nhận ra trong số liệu đang dùng, kèm số hồ sơ và đơn vị có thể là."""
-    from khtargets import mending
-    from khtargets.explain import number
-    from khtargets.snapshot import Store
+    from ..functions.explain import number
+    from ..reports import mending
+    from ..snapshot import Store
 
     if context.invoked_subcommand is not None:
         return
@@ -57,10 +57,10 @@ def set_(
     home: HomeOption = None,
 ) -> None:
     """Gán một cách viết cho một đơn vị; lần làm mới sau sẽ dùng."""
-    from khtargets import mending
+    from ..reports import mending
 
     place = home_of(context, home)
-    shown = mending.assign_unit(place, written, unit, file=file, parent=parent, note=note)
+    shown = mending.assign_unit(place, written, unit, mending.Limits(file, parent), note)
     console().print(f"Đã gán “{written}” cho {shown}; hãy làm mới để tính lại.")
 
 
@@ -76,7 +76,7 @@ def value(
     home: HomeOption = None,
 ) -> None:
     """Gán nghĩa cho một hình thức nộp, một trạng thái, hoặc tên một thủ tục."""
-    from khtargets import mending
+    from ..reports import mending
 
     if kind not in (mending.CHANNEL, mending.STATUS, mending.PROCEDURE):
         raise WrongArguments(f"Không có loại “{kind}”; hãy ghi channel, status hoặc procedure.")
@@ -87,7 +87,7 @@ def value(
 @app.command()
 def log(context: typer.Context, home: HomeOption = None, as_json: JsonOption = False) -> None:
     """Ai đã gán gì, khi nào."""
-    from khtargets import mending
+    from ..reports import mending
 
     place = home_of(context, home)
     found: list[Any] = mending.log(place)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from khtargets.cli.common import HomeOption, JsonOption, WrongArguments, console, home_of, print_json, wants_json
-from khtargets.errors import KhError
+from ..errors import KhError
+from .common import HomeOption, JsonOption, WrongArguments, console, home_of, print_json, wants_json
 
 if TYPE_CHECKING:
-    from khtargets.alerts import Alert
-    from khtargets.groups import Group
-    from khtargets.snapshot import Snapshot
+    from ..names.groups import Group
+    from ..reports.warnings import Alert
+    from ..snapshot import Snapshot
 
 
 def register(app: typer.Typer) -> None:
@@ -33,8 +33,8 @@ def handout(
     as_json: JsonOption = False,
 ) -> None:
     """Lập tài liệu gửi từng huyện, từng sở (.xlsx không macro), và danh sách “Cảnh báo”."""
-    from khtargets.functions import Session
-    from khtargets.papers import handouts
+    from ..functions import Session
+    from ..papers import handouts
 
     place = home_of(context, home)
     session = Session(place.path)
@@ -58,10 +58,10 @@ def warnings(
     as_json: JsonOption = False,
 ) -> None:
     """Cảnh báo: đơn vị chưa đạt, còn thiếu bao nhiêu, từ nay cần bao nhiêu mỗi ngày, còn đạt được không."""
-    from khtargets.alerts import alerts
-    from khtargets.files import write_whole
-    from khtargets.functions import Session
-    from khtargets.papers import handouts
+    from ..functions import Session
+    from ..home import write_whole
+    from ..papers import handouts
+    from ..reports.warnings import alerts
 
     session = Session(home_of(context, home).path)
     snapshot = session.snapshot()
@@ -88,11 +88,11 @@ def report(
     home: HomeOption = None,
 ) -> None:
     """Lập báo cáo để trình ký (.xlsx không macro, đã dàn trang; phần đầu và phần ký theo office.toml)."""
-    from khtargets.files import write_whole
-    from khtargets.functions import Session
-    from khtargets.papers import signoff
-    from khtargets.papers.pdf import to_pdf
-    from khtargets.workbook.content import Span
+    from ..functions import Session
+    from ..home import write_whole
+    from ..papers import signoff
+    from ..papers.pdf import to_pdf
+    from ..workbook.content import Span
 
     place = home_of(context, home)
     session = Session(place.path)
@@ -120,10 +120,10 @@ def _plain(each: Alert) -> dict[str, object]:
 
 
 def _show(snapshot: Snapshot, found: list[Alert], blocks: list[Group] | None) -> None:
-    from khtargets.alerts import BASIS, SHORT, silence, silent
-    from khtargets.explain import number, percentage
-    from khtargets.papers.paper import standing
-    from khtargets.workbook.content import SYNTHETIC
+    from ..functions.explain import number, percentage
+    from ..papers.paper import standing
+    from ..reports.warnings import BASIS, SHORT, silence, silent
+    from ..workbook.content import SYNTHETIC
 
     screen, decision = console(), snapshot.decision
     for sentence in [*([SYNTHETIC] if snapshot.header.get("synthetic") else []), *standing(snapshot)]:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from khtargets.cli.common import (
+from ..errors import BadArgument
+from ..home import Home
+from .common import (
     HomeOption,
     JsonOption,
     WrongArguments,
@@ -18,14 +20,12 @@ from khtargets.cli.common import (
     print_json,
     wants_json,
 )
-from khtargets.cli.vietnamese import App
-from khtargets.errors import BadArgument
-from khtargets.home import Home
+from .vietnamese import App
 
 if TYPE_CHECKING:
-    from khtargets.closing import Closed, Kept
-    from khtargets.comparison import Change, Comparison, Side
-    from khtargets.snapshot import Snapshot
+    from ..reports.comparison import Change, Comparison, Side
+    from ..snapshot import Snapshot
+    from ..snapshot.closing import Closed, Kept
 
 FromOption = Annotated[str | None, typer.Option("--from", metavar="NGÀY", help="Từ ngày, tính cả ngày đó.")]
 ToOption = Annotated[str | None, typer.Option("--to", metavar="NGÀY", help="Đến ngày, tính cả ngày đó.")]
@@ -44,7 +44,7 @@ def register(parent: typer.Typer) -> None:
 @app.command("list")
 def list_(context: typer.Context, home: HomeOption = None, as_json: JsonOption = False) -> None:
     """Các bản số liệu đang giữ và các kỳ đã chốt."""
-    from khtargets import closing
+    from ..snapshot import closing
 
     found = closing.snapshots(home_of(context, home))
     if wants_json(context, as_json):
@@ -65,7 +65,7 @@ def close(
     as_json: JsonOption = False,
 ) -> None:
     """Chốt số liệu đang dùng thành một kỳ: giữ mãi, không sửa."""
-    from khtargets import closing
+    from ..snapshot import closing
 
     record = closing.close(home_of(context, home), name)
     if wants_json(context, as_json):
@@ -81,7 +81,7 @@ def use(
     home: HomeOption = None,
 ) -> None:
     """Đưa một kỳ đã chốt (hoặc “mới nhất”) vào dùng: mọi ô tính theo số liệu đó cho đến lần làm mới sau."""
-    from khtargets import closing
+    from ..snapshot import closing
 
     found = closing.use(home_of(context, home), name)
     console().print(f"Đang dùng số liệu “{found.name}”{_closed(found)}. Lần làm mới sau sẽ trở lại số liệu mới.")
@@ -141,8 +141,7 @@ Pair = tuple["Snapshot", "Snapshot", tuple[str, str]]
 
 @contextmanager
 def _pair(home: Home, before: str | None, after: str | None) -> Iterator[Pair]:
-    from khtargets import closing
-    from khtargets.snapshot import Snapshot, Store
+    from ..snapshot import Snapshot, Store, closing
 
     later = Snapshot(closing.find(home, after).path) if after else Store(home).current()
     earlier = closing.find(home, before) if before else closing.previous(home, later)
@@ -152,10 +151,9 @@ def _pair(home: Home, before: str | None, after: str | None) -> Iterator[Pair]:
 
 @contextmanager
 def _previewed(home: Home, before: str | None, changes: dict[str, str], aliases: dict[str, str]) -> Iterator[Pair]:
-    from khtargets import closing
-    from khtargets.inputs import supposed
-    from khtargets.preview import preview
-    from khtargets.snapshot import Snapshot, Store
+    from ..home.inputs import supposed
+    from ..refresh import preview
+    from ..snapshot import Snapshot, Store, closing
 
     kept = closing.find(home, before) if before else None
     now = Snapshot(kept.path) if kept else Store(home).current()
@@ -166,10 +164,10 @@ def _previewed(home: Home, before: str | None, changes: dict[str, str], aliases:
 def _compared(
     before: Snapshot, after: Snapshot, names: tuple[str, str], from_date: str | None, to_date: str | None, by: str | None
 ) -> Comparison:
-    from khtargets.answers import ORDERS
-    from khtargets.cells import as_choice, as_day
-    from khtargets.comparison import compare
-    from khtargets.measures import COMPLETION
+    from ..decision.measures import COMPLETION
+    from ..functions.answers import ORDERS
+    from ..functions.cells import as_choice, as_day
+    from ..reports.comparison import compare
 
     try:
         order = as_choice(by, ORDERS, COMPLETION, "Cách xếp hạng")
@@ -182,9 +180,9 @@ def _tell(found: Comparison, as_json: bool) -> None:
     if as_json:
         print_json(found.to_json())
         return
-    from khtargets.comparison import ALIAS
-    from khtargets.explain import number
-    from khtargets.groups import TITLES
+    from ..functions.explain import number
+    from ..names.groups import TITLES
+    from ..reports.comparison import ALIAS
 
     screen = console()
     screen.print(
@@ -216,7 +214,7 @@ def _tell(found: Comparison, as_json: bool) -> None:
 
 
 def _line(each: Change) -> str:
-    from khtargets.explain import number
+    from ..functions.explain import number
 
     parts = [f"tỷ lệ {_rate(each.before)} → {_rate(each.after)}"]
     if each.rate_change is not None:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from khtargets.cells import CellError
-from khtargets.cli.common import (
+from ..functions import CellError
+from .common import (
     HomeOption,
     JsonOption,
     WrongArguments,
@@ -27,8 +27,8 @@ from khtargets.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from khtargets.functions import Session
-    from khtargets.workbook.report_ranking import RankingReport
+    from ..functions import Session
+    from ..workbook.tables.ranking import RankingReport
 
 BLOCKS = ("Sở, ban", "Cấp huyện", "Cấp xã")
 HEADINGS = (
@@ -83,7 +83,7 @@ def ranking(
     as_json: JsonOption = False,
 ) -> None:
     """Xếp hạng các đơn vị theo mức hoàn thành chỉ tiêu."""
-    from khtargets.functions import Session
+    from ..functions import Session
 
     session = Session(home_of(context, home).path)
     session.snapshot()
@@ -94,7 +94,7 @@ def ranking(
     elif chosen is Format.csv:
         write_text(_csv(lines), out)
     elif chosen is Format.xlsx:
-        from khtargets.cli.rank_sheet import write
+        from .rank_sheet import write
 
         path = out or Path("xep-hang.xlsx")
         report = words(session, from_date, to_date, by)
@@ -126,12 +126,12 @@ def _line(block: str, row: Sequence[Any]) -> Line:
 def words(
     session: Session, from_date: str | None = None, to_date: str | None = None, by: str | None = None
 ) -> RankingReport:
-    """What must be said with a ranking, as the workbook says it: period, what a reader must not miss, readings used."""
-    from khtargets.answers import ORDERS
-    from khtargets.cells import as_choice, as_day
-    from khtargets.measures import COMPLETION
-    from khtargets.workbook.content import Span, gather
-    from khtargets.workbook.report_ranking import ranking_report
+    """What must be said with a ranking, as the workbook says it: period, what a reader must not miss, interpretations used."""
+    from ..decision.measures import COMPLETION
+    from ..functions.answers import ORDERS
+    from ..functions.cells import as_choice, as_day
+    from ..workbook.content import Span, gather
+    from ..workbook.tables.ranking import ranking_report
 
     content = gather(session)
     first, last = content.span.first, content.span.last
@@ -151,7 +151,7 @@ def show(lines: Iterable[Line]) -> None:
     from rich import box
     from rich.table import Table
 
-    from khtargets.explain import number, percentage
+    from ..functions.explain import number, percentage
 
     screen = console()
     wide = screen.width >= _NARROW

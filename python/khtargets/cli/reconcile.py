@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from khtargets.cli.common import (
+from ..errors import KhError
+from .common import (
     HomeOption,
     JsonOption,
     WrongArguments,
@@ -20,12 +21,11 @@ from khtargets.cli.common import (
     progress_bar,
     wants_json,
 )
-from khtargets.errors import KhError
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from khtargets.report import Report
+    from ..refresh import Report
 
 _LONGEST = 100  # characters of a text that a screen shows
 _SHOWN = 10  # names of a kind; the workbook's sheet "Đối soát" and --json have all
@@ -73,24 +73,24 @@ def refresh(
     as_json: JsonOption = False,
 ) -> None:
     """Đọc các tệp xuất trong thư mục dossiers, tổng hợp và công bố số liệu mới."""
-    from khtargets.refresh import refresh as run
-    from khtargets.report import RefreshIncomplete
-    from khtargets.snapshot import Store
-    from khtargets.sums import sentence
+    from ..refresh import Options, RefreshIncomplete
+    from ..refresh import refresh as run
+    from ..reports.sums import sentence
+    from ..snapshot import Store
 
     place, quiet = home_of(context, home), wants_json(context, as_json)
     if bool(source) != bool(table) or (columns and not source):
         raise WrongArguments("--source và --table đi cùng nhau; --columns chỉ dùng với hai mục này.")
     if source:
-        from khtargets.engines.tables import columns_of
-        from khtargets.table_refresh import refresh_table
+        from ..refresh.table_refresh import refresh_table
+        from ..tally.engines.tables import columns_of
 
         with progress_bar() as progress:
             report = refresh_table(place, source, table, columns_of(columns), progress, break_lock)
     else:
         try:
             with progress_bar() as progress:
-                report = run(place, allow_missing=allow_missing, progress=progress, break_lock=break_lock)
+                report = run(place, Options(allow_missing=allow_missing, break_lock=break_lock), progress)
         except RefreshIncomplete as error:
             _tell(error.report, quiet)
             raise
@@ -111,11 +111,12 @@ def check(
     as_json: JsonOption = False,
 ) -> None:
     """Đọc như refresh nhưng không công bố: dòng nào không tính, vì sao."""
-    from khtargets.refresh import refresh as run
+    from ..refresh import Options
+    from ..refresh import refresh as run
 
     chosen = [existing(path) for path in paths or []]
     with progress_bar() as progress:
-        report = run(home_of(context, home), publish_it=False, paths=chosen, rows_file=rows, progress=progress)
+        report = run(home_of(context, home), Options(publish=False, paths=chosen, rows_file=rows), progress)
     _tell(report, wants_json(context, as_json))
     if rows is not None:
         complain(f"\nĐã ghi các dòng không tính vào “{rows}”.")
@@ -132,8 +133,8 @@ def _tell(report: Report, as_json: bool) -> None:
 
 def show(report: Report, screen: Console) -> None:
     """Print a reconciliation: what was read, counted, excluded and why, and what a person should look at."""
-    from khtargets.explain import number
-    from khtargets.report import REASON_WORDS
+    from ..functions.explain import number
+    from ..refresh import REASON_WORDS
 
     screen.print(f"Đã đọc {number(report.read)} dòng hồ sơ từ {number(len(report.files))} tệp.")
     _pairs(screen, [("Được tính", report.counted), ("Không tính", report.read - report.counted)])
@@ -168,7 +169,7 @@ def show(report: Report, screen: Console) -> None:
                 f"{row['file']}, dòng {row['row']}{' (được dùng)' * row['kept']}" for row in copy["rows"]
             )
             screen.print(f"- {copy['code']}: {places}")
-    _readings(screen, report)
+    _interpretations(screen, report)
     if report.provisional:
         screen.print("\nSố liệu tạm tính: chưa ghi ngày quyết định thay thế có hiệu lực (replacement_effective).")
     if report.snapshot:
@@ -178,7 +179,7 @@ def show(report: Report, screen: Console) -> None:
 def _pairs(screen: Console, pairs: list[tuple[str, int]]) -> None:
     from rich.table import Table
 
-    from khtargets.explain import number
+    from ..functions.explain import number
 
     table = Table.grid(padding=(0, 2))
     table.add_column(min_width=48)
@@ -207,8 +208,8 @@ def _names(
     screen: Console, title: str, found: list[dict[str, Any]], advice: str, unit_names: Mapping[str, str]
 ) -> None:
     """What stands for nothing known, the most frequent first; a name that was spelt in several encodings once."""
-    from khtargets.explain import number
-    from khtargets.text import nfc
+    from ..functions.explain import number
+    from ..names.text import nfc
 
     entries: dict[str, tuple[int, list[str]]] = {}
     for entry in found:
@@ -228,9 +229,9 @@ def _names(
         screen.print(f"  … và {number(len(ordered) - _SHOWN)} mục nữa; xem trang “Đối soát” hoặc dùng --json.")
 
 
-def _readings(screen: Console, report: Report) -> None:
-    """What the other readings of open clauses would change."""
-    from khtargets.explain import number
+def _interpretations(screen: Console, report: Report) -> None:
+    """What the other interpretations of open clauses would change."""
+    from ..functions.explain import number
 
     for other in report.sensitivity:
         if not (other["added"] or other["removed"]):

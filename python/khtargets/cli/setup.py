@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from khtargets.cli.common import HomeOption, JsonOption, console, home_of, print_json, wants_json
-from khtargets.errors import KhError
+from ..errors import KhError
+from .common import HomeOption, JsonOption, console, home_of, print_json, wants_json
 
 
 def register(app: typer.Typer) -> None:
@@ -21,33 +21,31 @@ def register(app: typer.Typer) -> None:
 
 def install(context: typer.Context, home: HomeOption = None) -> None:
     """Cài vào Excel và LibreOffice của người dùng này (không cần quyền quản trị)."""
-    from khtargets.addin import office
-    from khtargets.install import excel, user
-    from khtargets.install.machine import ThisMachine
+    from ..install import excel, libreoffice, user
+    from ..install.machine import ThisMachine
 
     machine, screen = ThisMachine(), console()
     chosen = Path(home or context.obj.home).resolve() if home or context.obj.home else None
-    if not machine.windows and not office.present(machine):
+    if not machine.windows and not libreoffice.present(machine):
         raise KhError("Không thấy Excel hay LibreOffice trên máy này; hãy cài một trong hai rồi chạy lại lệnh install.")
     if machine.windows:
         where = excel.install(machine, chosen, screen.print)
         screen.print(f"Đã cài cho Excel. Bảng tính: {where.workbook}")
         screen.print(f"Chép tệp xuất từ hệ thống một cửa vào: {where.home / 'dossiers'}")
-    if office.present(machine):
-        office.install(machine, screen.print)
+    if libreoffice.present(machine):
+        libreoffice.install(machine, screen.print)
     if not machine.windows:  # last, so that nothing is left where LibreOffice refuses
         user.install(machine, chosen)
 
 
 def uninstall() -> None:
     """Gỡ đúng những gì lệnh install đã đặt; số liệu và bảng tính đã sửa được giữ lại."""
-    from khtargets.addin import office
-    from khtargets.install import excel, user
-    from khtargets.install.machine import ThisMachine
+    from ..install import excel, libreoffice, user
+    from ..install.machine import ThisMachine
 
     machine, screen = ThisMachine(), console()
     left = excel.uninstall(machine) if machine.windows else user.uninstall(machine)
-    removed = office.present(machine) and office.uninstall(machine)
+    removed = libreoffice.present(machine) and libreoffice.uninstall(machine)
     if left is None and not removed:
         screen.print("Không có gì để gỡ.")
         return
@@ -58,14 +56,14 @@ def uninstall() -> None:
 
 def doctor(context: typer.Context, home: HomeOption = None, as_json: JsonOption = False) -> None:
     """Kiểm tra những gì Excel và LibreOffice cần; nêu từng chỗ hỏng và cách sửa."""
-    from khtargets.addin import office
-    from khtargets.install import doctor as examiner
-    from khtargets.install.machine import ThisMachine
+    from ..install import doctor as examiner
+    from ..install import libreoffice
+    from ..install.machine import ThisMachine
 
     machine, place = ThisMachine(), home_of(context, home)
     findings = examiner.examine(machine, place)
-    if office.present(machine):
-        findings += office.examine(machine, place)
+    if libreoffice.present(machine):
+        findings += libreoffice.examine(machine, place)
     if wants_json(context, as_json):
         print_json([each._asdict() for each in findings])
     else:
@@ -78,7 +76,7 @@ def addin(
     out: Annotated[Path, typer.Option("--out", help="Tệp phần mở rộng LibreOffice.")] = Path("khtargets.oxt"),
 ) -> None:
     """Lập phần mở rộng LibreOffice (khtargets.oxt)."""
-    from khtargets.addin import build
+    from ..hosts.addin import build
 
     build(out)
     console().print(f"Đã ghi phần mở rộng LibreOffice vào “{out}”.")

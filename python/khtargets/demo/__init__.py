@@ -12,9 +12,9 @@ from pathlib import Path
 
 import numpy as np
 
-from khtargets import decision as decisions
-from khtargets.demo import catalogue, dossiers, exports
-from khtargets.errors import KhError
+from ..decision import decision as decisions
+from ..errors import KhError
+from . import catalogue, dossiers, exports
 
 MARKER = "MO-PHONG.txt"
 EFFECTIVE = date(2024, 5, 20)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from khtargets.decision import Decision
-from khtargets.demo import files
+from ..decision import Decision
+from . import files
 
 LEVELS = {"department": "Cấp tỉnh", "district": "Cấp huyện", "commune": "Cấp xã"}
 ONLINE = ("Toàn trình", "Một phần")

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from khtargets.decision import Decision, Unit
-from khtargets.demo.catalogue import Procedure
+from ..decision import Decision, Unit
+from .catalogue import Procedure
 
 CHANNELS = ("Trực tiếp", "Trực tuyến", "Qua bưu chính công ích")
 UNKNOWN_CHANNEL = 3

@@ -10,13 +10,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from khtargets.decision import Decision, Unit
-from khtargets.demo import files
-from khtargets.demo.catalogue import Procedure
-from khtargets.demo.dossiers import CHANNELS, UNKNOWN_CHANNEL, Dossiers
-from khtargets.demo.files import Cell, Table
-from khtargets.demo.spellings import spellings
-from khtargets.periods import months
+from ..decision import Decision, Unit
+from ..decision.periods import months
+from . import files
+from .catalogue import Procedure
+from .dossiers import CHANNELS, UNKNOWN_CHANNEL, Dossiers
+from .files import Cell, Table
+from .spellings import spellings
 
 Places = NDArray[np.int64]  # positions in the arrays of dossiers, or a whole number for each
 

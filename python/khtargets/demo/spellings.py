@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from khtargets.decision import Decision, Unit
+from ..decision import Decision, Unit
 
 _ABBREVIATED = {
     "so-thong-tin-va-truyen-thong": ("Sở TT&TT", "Sở Thông tin - Truyền thông", "Sở TTTT"),

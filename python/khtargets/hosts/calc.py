@@ -25,13 +25,13 @@ from com.sun.star.frame import XDispatch, XDispatchProvider
 from com.sun.star.lang import XInitialization, XServiceInfo
 from com.sun.star.task import XJob
 
-from ..book import log, place
-from ..book.buttons import BUTTONS
-from ..book.calc import CalcBook, home_setting, office_folder
-from ..book.child import ChildFailed, work_in_child
-from ..book.port import press
-from ..cells import CellError
-from ..functions import REGISTRY, Session
+from ..buttons import log, place
+from ..buttons.books.calc import CalcBook, home_setting, office_folder
+from ..buttons.child import ChildFailed, work_in_child
+from ..buttons.port import press
+from ..functions import CellError, Session
+from ..functions.session import REGISTRY
+from ..workbook.buttons import BUTTONS
 
 _EPOCH = date(1899, 12, 30).toordinal()
 _LOOK_AGAIN = 0.5  # seconds after which a workbook's home is looked for anew

@@ -20,10 +20,10 @@ from typing import Any
 
 import xlwings as xw
 
-from ..book.buttons import BUTTONS, Button
-from ..book.place import home_of
-from ..cells import CellError
-from ..functions import REGISTRY, Function, Session
+from ..buttons.place import home_of
+from ..functions import CellError, Session
+from ..functions.session import REGISTRY, Function
+from ..workbook.buttons import BUTTONS, Button
 
 CATEGORY = "khtargets"
 _HOME_AGAIN = 2.0  # seconds after which the home is looked for anew
@@ -47,7 +47,7 @@ def answer(name: str, setting: Any, folder: Any, args: tuple[Any, ...]) -> list[
     try:
         found = _session(setting, folder).call(name, _given(name, args))
     except Exception as error:  # an exception here would make VBA start Python anew for every cell
-        from ..book.log import record
+        from ..buttons.log import record
 
         record(error)
         found = CellError("#VALUE!")
@@ -65,14 +65,14 @@ def press(button: Button, book: Any = None) -> None:
 
     The macros call it by the button's key: `refresh()`, `export()` and so on.
     """
-    from ..book.excel import ExcelBook
-    from ..book.log import sentence_of
+    from ..buttons.books.excel import ExcelBook
+    from ..buttons.log import sentence_of
 
     open_book = ExcelBook(xw.Book.caller() if book is None else book)
     try:
         open_book.status("Đang chuẩn bị…")
-        from ..book import port
-        from ..book.works import work_of  # takes long to load
+        from ..buttons import port
+        from ..buttons.works import work_of  # takes long to load
 
         with tempfile.TemporaryDirectory() as folder:
             copy = Path(folder) / "copy.xlsm"

@@ -10,7 +10,7 @@ from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
 from ..errors import KhError
-from ..registry import REGISTRY
+from ..functions import REGISTRY
 from .journal import Journal
 from .machine import Machine
 from .places import Places, office_versions, places, trusted_key

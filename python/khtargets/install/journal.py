@@ -13,7 +13,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from ..files import write_whole
+from ..home import write_whole
 from . import conf
 from .machine import Machine, Value
 

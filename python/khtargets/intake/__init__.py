@@ -10,12 +10,12 @@ of `FIELDS` leave the file, and no error or note quotes a cell of any other. `re
 
 from __future__ import annotations
 
-from khtargets.intake.digests import Digests
-from khtargets.intake.model import FIELDS, Reading, Sheet
-from khtargets.intake.plain import plain_sheets
-from khtargets.intake.reading import READER_VERSION, read
-from khtargets.intake.room import Room
-from khtargets.intake.sources import Source, digest, sources
+from .digests import Digests
+from .memory import Room
+from .model import FIELDS, Reading, Sheet
+from .plain_sheets import plain_sheets
+from .reading import READER_VERSION, read
+from .sources import Source, digest, sources
 
 __all__ = [
     "FIELDS",

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from khtargets.intake.model import BROKEN, Refused
+from .model import BROKEN, Refused
 
 MOST_MEMBERS = 2000
 MOST_BYTES = 4 << 30

@@ -13,8 +13,8 @@ import uuid
 from pathlib import Path
 from typing import Any
 
-from khtargets.errors import BadExport
-from khtargets.intake.sources import Source, digest, unreadable
+from ..errors import BadExport
+from .sources import Source, digest, unreadable
 
 _TICK = 2_000_000_000  # nanoseconds; FAT counts in two seconds
 _Stamp = list[int]

@@ -15,8 +15,8 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib import resources
 
-from khtargets import text
-from khtargets.intake.model import Grid, Refused
+from ..names import text
+from .model import Grid, Refused
 
 READ = (
     "code",
@@ -259,7 +259,7 @@ def _lookup_legacy(header: str) -> tuple[str, int] | None:
     found = _lookup(header)
     if found or header.isascii() or len(header) > _LONGEST:
         return found
-    return next((match for reading in text.readings(header) if (match := _lookup(reading))), None)
+    return next((match for reading in text.repairs(header) if (match := _lookup(reading))), None)
 
 
 def _exact(header: str) -> tuple[str, int] | None:

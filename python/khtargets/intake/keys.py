@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from khtargets.intake.tidy import bounds
+from .tidy import bounds
 
 _WORD = 8  # bytes
 _CASE = np.uint64(0x2020202020202020)  # sets apart the capitals of ASCII, and no digit or sign that codes have

@@ -18,9 +18,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from khtargets.intake.keys import keys
-from khtargets.intake.model import KINDS, Reading, Sheet, Text
-from khtargets.intake.texts import Texts
+from .keys import keys
+from .model import KINDS, Reading, Sheet, Text
+from .texts import Texts
 
 SCHEMA = pa.schema(
     [

@@ -13,14 +13,14 @@ from pathlib import Path
 
 import pyarrow.compute as pc
 
-from khtargets.errors import BadExport
-from khtargets.intake import archives, header, parquet, rows, straight, tables
-from khtargets.intake.digests import Digests
-from khtargets.intake.formats import grids, sniff
-from khtargets.intake.model import Grid, Reading, Refused, Sheet
-from khtargets.intake.room import Room
-from khtargets.intake.sources import OPEN, Source, unreadable
-from khtargets.intake.sources import digest as digest_of
+from ..errors import BadExport
+from . import archives, header, parquet, plain_csv, rows, tables
+from .digests import Digests
+from .formats import grids, sniff
+from .memory import Room
+from .model import Grid, Reading, Refused, Sheet
+from .sources import OPEN, Source, unreadable
+from .sources import digest as digest_of
 
 READER_VERSION = 3
 _STALE = 3600.0
@@ -80,7 +80,7 @@ def read(
 
 def _read_straight(path: Path, digest: str, cache: Path, verify: Callable[[], None]) -> Reading | None:
     with parquet.Writer(cache, digest, READER_VERSION) as writer:
-        sheet = straight.read(path, writer.add)
+        sheet = plain_csv.read(path, writer.add)
         if sheet is None:
             return None
         verify()

@@ -17,9 +17,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from khtargets import text
-from khtargets.intake import header
-from khtargets.intake.model import DATES, NOT_A_ROW
+from ..names import text
+from . import header
+from .model import DATES, NOT_A_ROW
 
 Mask = npt.NDArray[np.bool_]
 Kinds = npt.NDArray[np.int8]

@@ -12,10 +12,10 @@ from typing import Any
 
 from natsort import natsort_keygen, ns
 
-from khtargets.errors import BadExport
-from khtargets.intake import archives
-from khtargets.intake.formats import sniff
-from khtargets.intake.model import Refused
+from ..errors import BadExport
+from . import archives
+from .formats import sniff
+from .model import Refused
 
 _NATURAL: Callable[[str], Any] = natsort_keygen(alg=ns.IGNORECASE)
 _SYSTEM = frozenset(("desktop.ini", "thumbs.db", "__macosx"))

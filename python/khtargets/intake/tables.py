@@ -15,10 +15,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from khtargets.intake import header, rows
-from khtargets.intake.model import FIELDS, NOT_A_ROW, Grid, Refused
-from khtargets.intake.tidy import tidied, trimmed
-from khtargets.text import fold
+from ..names.text import fold
+from . import header, rows
+from .model import FIELDS, NOT_A_ROW, Grid, Refused
+from .tidy import tidied, trimmed
 
 SCHEMA = pa.schema([("row", pa.int32()), *((name, pa.string()) for name in FIELDS)])
 _TITLE_ROWS, _TITLE_LENGTH = 40, 1000

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from khtargets.intake.model import KINDS, Text
+from .model import KINDS, Text
 
 _Numbers = npt.NDArray[np.int64]
 _Entry = tuple[str, int, tuple[str | None, ...]]

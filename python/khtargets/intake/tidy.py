@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from khtargets.intake.model import BLANKS, DATES
+from .model import BLANKS, DATES
 
 _DAY_AND_TIME = r"^(\d\d[-/.]\d\d[-/.]\d{4}|\d{4}[-/.]\d\d[-/.]\d\d)[ T]\d\d:\d\d(:\d\d([.,]\d+)?)?$"
 _DAY_LENGTH = 10

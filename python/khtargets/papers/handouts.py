@@ -10,18 +10,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from .. import groups, measures, ranking
-from ..alerts import BASIS, SHORT, alerts, silence, silent
-from ..decision import Unit
-from ..dossier_list import COUNTED, Dossier, dossiers, verdicts_of
+from ..decision import Unit, measures
 from ..errors import BadArgument, SnapshotError
-from ..explain import number
-from ..exports import Progress
-from ..files import write_whole
-from ..groups import Group
-from ..home import Home
-from ..ranking import Row
-from ..report import REASON_WORDS
+from ..functions import ranking
+from ..functions.explain import number
+from ..functions.ranking import Row
+from ..home import Home, write_whole
+from ..names import groups
+from ..names.groups import Group
+from ..refresh import REASON_WORDS
+from ..refresh.dossier_list import COUNTED, Dossier, dossiers, verdicts_of
+from ..refresh.exports import Progress
+from ..reports.warnings import BASIS, SHORT, alerts, silence, silent
 from ..snapshot import Snapshot
 from ..tally import REASONS
 from . import office as offices

@@ -10,7 +10,7 @@ from typing import Any
 import xlsxwriter
 
 from ..errors import KhError
-from ..report import missing_words
+from ..refresh import missing_words
 from ..snapshot import Snapshot
 from ..workbook.content import SYNTHETIC
 from ..workbook.page import COUNTRY, MOTTO, in_words

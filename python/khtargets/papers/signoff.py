@@ -5,9 +5,9 @@ from __future__ import annotations
 from ..home import Home
 from ..snapshot import Snapshot
 from ..workbook.content import Content, Span
-from ..workbook.report_notes import ranking_notes
-from ..workbook.report_ranking import BLOCK as BLOCK_LINE
-from ..workbook.report_ranking import GROUP, KIND, TITLES, TOTAL, ranking_report
+from ..workbook.tables.notes import ranking_notes
+from ..workbook.tables.ranking import BLOCK as BLOCK_LINE
+from ..workbook.tables.ranking import GROUP, KIND, TITLES, TOTAL, ranking_report
 from . import office as offices
 from .office import Office
 from .paper import Book, standing

@@ -1,5 +1,9 @@
-"""khtargets.xlsm: its sheets, its charts and its VBA project, written from sources."""
+"""khtargets.xlsm, written from sources: sheets, charts, VBA; and the table of its buttons.
 
-from .assembly import build, built
+`assembly` builds it. `tables` has the lines of each table, which a sheet, a button, a paper and the terminal share; `sheets`
+has a module a sheet; `vba` the project. Hosts load `buttons` alone, which needs the standard library only (Python 3.8).
+"""
 
-__all__ = ["build", "built"]
+from .buttons import BUTTONS, Button
+
+__all__ = ["BUTTONS", "Button"]

@@ -9,26 +9,50 @@ from typing import TYPE_CHECKING
 
 import xlsxwriter
 
-from ..files import write_whole
-from . import (
-    sheet_comparison,
-    sheet_detail,
-    sheet_functions,
-    sheet_guide,
-    sheet_mending,
-    sheet_months,
-    sheet_procedures,
-    sheet_ranking,
-    sheet_reconciliation,
-    sheet_settings,
-    sheet_summary,
-    sheet_units,
-    sheet_warnings,
-)
+from ..home import write_whole
 from .content import Content, gather
 from .page import Sheet
+from .sheets import (
+    comparison as sheet_comparison,
+)
+from .sheets import (
+    detail as sheet_detail,
+)
+from .sheets import (
+    functions as sheet_functions,
+)
+from .sheets import (
+    guide as sheet_guide,
+)
+from .sheets import (
+    mending as sheet_mending,
+)
+from .sheets import (
+    months as sheet_months,
+)
+from .sheets import (
+    procedures as sheet_procedures,
+)
+from .sheets import (
+    ranking as sheet_ranking,
+)
+from .sheets import (
+    reconciliation as sheet_reconciliation,
+)
+from .sheets import (
+    settings as sheet_settings,
+)
+from .sheets import (
+    summary as sheet_summary,
+)
+from .sheets import (
+    units as sheet_units,
+)
+from .sheets import (
+    warnings as sheet_warnings,
+)
 from .styles import FONT, Styles
-from .vbaproject import Module, vba_project
+from .vba.project import Module, vba_project
 
 if TYPE_CHECKING:
     from ..functions import Session

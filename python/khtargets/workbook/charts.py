@@ -9,6 +9,7 @@ from xlsxwriter.chart import Chart
 
 from .styles import FONT
 
+_BARS_WIDTH = 468  # pixels
 _RATE, _TARGET, _CUMULATIVE = "#2E75B6", "#F4B183", "#1F3864"
 
 
@@ -17,7 +18,7 @@ def _font(size: float, bold: bool = False) -> dict[str, Any]:
 
 
 def target_chart(
-    workbook: Workbook, sheet: str, title: str, rows: tuple[int, int], columns: tuple[int, int, int], width: int, height: int
+    workbook: Workbook, sheet: str, title: str, rows: tuple[int, int], columns: tuple[int, int, int], height: int
 ) -> Chart:
     """Bars of rate and target, a pair a unit, the first row on top; `columns` are those of name, rate and target."""
     name, rate, target = columns
@@ -45,7 +46,7 @@ def target_chart(
         }
     )  # fmt: skip
     chart.set_legend({"position": "bottom", "font": _font(9)})
-    chart.set_size({"width": width, "height": height})
+    chart.set_size({"width": _BARS_WIDTH, "height": height})
     chart.set_chartarea({"border": {"color": "#D9D9D9"}})
     return chart
 

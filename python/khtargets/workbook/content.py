@@ -8,11 +8,11 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..cells import CellError
-from ..decision import Decision, load
+from ..decision import Decision, Settings
+from ..decision import load_decision as load
+from ..decision.measures import COMPLETION
 from ..errors import KhError
-from ..measures import COMPLETION
-from ..settings import Settings
+from ..functions import CellError
 from ..snapshot import Snapshot
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
-from ..book.buttons import BUTTONS
-from ..cells import CellError
+from ..functions import CellError
+from .buttons import BUTTONS
 from .content import SYNTHETIC, Content
 from .styles import FONT, Styles
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from ..arguments import Argument
-from ..book.buttons import BUTTONS
-from ..registry import REGISTRY, Function
+from ..functions import REGISTRY, Function
+from ..functions.arguments import Argument
+from .buttons import BUTTONS
 
 FILE = Path(__file__).parent / "vba" / "KH_Functions.bas"
 BUTTONS_FILE = FILE.with_name("KH_Buttons.bas")

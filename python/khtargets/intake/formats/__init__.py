@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from khtargets.intake.formats import delimited, workbook
-from khtargets.intake.model import Grid
+from ..model import Grid
+from . import delimited, workbook
 
 
 def grids(path: Path, kind: str) -> Iterator[Grid]:
@@ -14,11 +14,11 @@ def grids(path: Path, kind: str) -> Iterator[Grid]:
     if kind == "text":
         yield delimited.grid(path)
     elif kind == "html":
-        from khtargets.intake.formats import html  # what reads XML is loaded where it is needed
+        from . import html  # what reads XML is loaded where it is needed
 
         yield html.grid(path)
     elif kind == "spreadsheetml":
-        from khtargets.intake.formats import spreadsheetml
+        from . import spreadsheetml
 
         yield from spreadsheetml.grids(path)
     else:

@@ -19,11 +19,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
-from khtargets.intake import header
-from khtargets.intake.formats import encodings
-from khtargets.intake.formats.builder import Columns
-from khtargets.intake.formats.workbook import LIMITS
-from khtargets.intake.model import Grid, Refused
+from .. import header
+from ..model import Grid, Refused
+from . import encodings
+from .builder import Columns
+from .workbook import LIMITS
 
 _DELIMITERS = ";,\t|"
 _LOOK = 200

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from lxml import etree
 
-from khtargets.intake import header
-from khtargets.intake.formats import encodings
-from khtargets.intake.formats.builder import Columns
-from khtargets.intake.model import BROKEN, Grid, Refused
+from .. import header
+from ..model import BROKEN, Grid, Refused
+from . import encodings
+from .builder import Columns
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
 _UNSEEN = ("style", "script", "title", "head", "meta", "colgroup")

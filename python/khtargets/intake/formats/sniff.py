@@ -10,9 +10,9 @@ from pathlib import Path
 import olefile
 import olefile.olefile
 
-from khtargets.intake import archives
-from khtargets.intake.formats import encodings
-from khtargets.intake.model import BROKEN, Refused
+from .. import archives
+from ..model import BROKEN, Refused
+from . import encodings
 
 READABLE = ("xlsx", "xlsb", "ods", "xls", "html", "spreadsheetml", "text")
 _HEAD = 65536

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from lxml import etree
 
-from khtargets.intake.formats.builder import Columns
-from khtargets.intake.model import BROKEN, Grid, Refused
+from ..model import BROKEN, Grid, Refused
+from .builder import Columns
 
 _SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _TOO_FAR = 16384, 1_048_576

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import fastexcel
 
-from khtargets.intake import archives
-from khtargets.intake.model import BROKEN, Grid, Refused
+from .. import archives
+from ..model import BROKEN, Grid, Refused
 
 LIMITS = {"xlsx": 1_048_576, "xlsb": 1_048_576, "ods": 1_048_576, "xls": 65_536}
 _MOST_CELLS = 150_000_000  # the reader keeps a cell of 24 bytes for every place of the rectangle that is used

@@ -1,0 +1,1 @@
+"""The workbook as each host shows it, behind the port: in Excel, in LibreOffice, as a file; and a copy with values only."""

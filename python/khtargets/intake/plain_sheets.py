@@ -1,0 +1,30 @@
+"""A small file as it stands: every sheet's rows as text, whatever the columns mean; for published lists."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..errors import BadExport
+from . import archives
+from .formats import grids, sniff
+from .model import Refused
+from .sources import unreadable
+
+_CONTAINERS = ("xlsx", "xlsb", "ods")
+
+
+def plain_sheets(path: Path) -> list[tuple[str, list[list[str | None]]]]:
+    """(sheet's name, rows) of each sheet, blanks as None. BadExport names the file and what to do."""
+    try:
+        kind = sniff.kind(path)
+        if kind == "empty":
+            raise Refused("tệp rỗng; hãy chép lại danh mục")
+        if kind == "zip":
+            raise Refused("danh mục nằm trong tệp nén; hãy giải nén rồi chép danh mục vào thư mục procedures")
+        if kind in _CONTAINERS:
+            archives.check_workbook(path)
+        return [(grid.name, grid.rows(0, grid.height)) for grid in grids(path, kind)]
+    except Refused as refused:
+        raise BadExport(path.name, refused.sentence, refused.sheet, refused.row, refused.value) from refused
+    except OSError as error:
+        raise BadExport(path.name, unreadable(error, False)) from error

@@ -1,0 +1,19 @@
+"""The order of it all: read, tally, apply the rules, publish, report.
+
+`run` is what a button or a command calls. `exports` reads files in the background, `tallied` counts and classifies them
+(`verdicts` has the rules), `publish` makes a snapshot's bytes, `report` and `excluded` tell what became of each row.
+"""
+
+from .preview import preview
+from .report import REASON_WORDS, RefreshIncomplete, Report, missing_words
+from .run import Options, refresh
+
+__all__ = [
+    "REASON_WORDS",
+    "Options",
+    "RefreshIncomplete",
+    "Report",
+    "missing_words",
+    "preview",
+    "refresh",
+]

@@ -1,0 +1,63 @@
+"""The list of excluded rows: file, sheet, row, reason, and the text that is its cause."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from ..tally import REASONS, Export, Tally
+from ..tally.engine import Engine
+from .classified_tally import ClassifiedTally
+from .report import REASON_WORDS
+from .verdicts import changed_verdicts
+
+ROW_COLUMNS = ("file", "sheet", "row", "code", "reason", "value", "explanation")
+_WRITTEN = {  # which text of a row is the cause of a reason
+    "duplicate": "d.code",
+    "date_unreadable": "d.date_written",
+    "not_received": "d.status",
+    "channel_unknown": "d.channel",
+    "unit_unresolved": "coalesce(d.unit, d.resolver)",
+    "procedure_unlisted": "coalesce(d.procedure_code, d.procedure_name)",
+    "outside_window": "d.date_written",
+}
+
+
+def write_rows(path: Path, engine: Engine, exports: Sequence[Export], found: Tally, classified: ClassifiedTally) -> None:
+    """Writes each excluded row as .csv: file, sheet, row, code, reason, the value as written, the reason in words."""
+    upload_verdicts(engine, found, classified)
+    cases = " ".join(f"WHEN {at} THEN {_WRITTEN[name]}" for at, name in enumerate(REASONS) if name)
+    query = f"""SELECT e.file, e.sheet, e.row, d.code, e.reason, CASE e.reason {cases} END
+        FROM excluded AS e INNER JOIN dossiers AS d ON d.file = e.file AND d.sheet = e.sheet AND d.row = e.row
+        ORDER BY e.file, e.sheet, e.row"""
+    names = {(file, sheet.index): sheet.name for file, export in enumerate(exports) for sheet in export.reading.sheets}
+    with path.open("w", encoding="utf-8-sig", newline="") as handle:
+        writer = csv.writer(handle)
+        writer.writerow(ROW_COLUMNS)
+        for file, sheet, row, code, reason, written in engine.rows(query):
+            name = REASONS[reason]
+            line = (exports[file].source.name, names[file, sheet], row, code or "", name, written or "", REASON_WORDS[name])
+            writer.writerow([_no_formula(cell) for cell in line])
+
+
+def upload_verdicts(engine: Engine, found: Tally, classified: ClassifiedTally) -> None:
+    """Gives the engine the view `excluded`: each row that is not counted, with its final reason."""
+    columns = changed_verdicts(found, classified)
+    engine.upload("verdicts", {name: "INTEGER" for name in columns}, columns)
+    engine.run(
+        [
+            """CREATE VIEW excluded AS
+            SELECT j.file, j.sheet, j.row, coalesce(v.reason, j.reason) AS reason
+            FROM classified AS j
+            LEFT JOIN verdicts AS v ON j.reason = 0 AND v.unit = j.unit
+                AND v.procedure = coalesce(j.procedure, -1) AND v.day = j.day
+            WHERE j.reason > 0 OR v.reason > 0"""
+        ]
+    )
+
+
+def _no_formula(cell: Any) -> Any:
+    """A text that a spreadsheet would take for a formula, made plain text."""
+    return "'" + cell if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

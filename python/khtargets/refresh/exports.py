@@ -1,0 +1,85 @@
+"""Which exports there are, and what was read: several at once, in the background, within a memory bound."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from .. import intake
+from ..errors import BadExport
+from ..intake import Source
+from ..tally import Export
+from ..tally.dossiers import wrong_columns
+
+if TYPE_CHECKING:
+    from ..home.inputs import Inputs
+
+Progress = Callable[[str, int, int], None]  # what is being done, how much of it is done, of how much
+_MOST_READERS = 8
+
+
+class Exports:
+    """Exports that are being read in the background."""
+
+    def __init__(self, readings: Sequence[Future[Export | BadExport]], bad: Sequence[BadExport]) -> None:
+        self._readings = readings
+        self._bad = bad
+
+    def read(self, inputs: Inputs, say: Progress) -> tuple[list[Export], list[BadExport]]:
+        """Waits for every export; those that can be counted under the settings in the order of their paths, and the others.
+
+        Meanwhile the units of those that are there are resolved, so that `inputs.names` need not do so afterwards.
+        """
+        exports: list[Export] = []
+        bad = list(self._bad)
+        say("Đọc tệp", 0, len(self._readings))
+        for done, reading in enumerate(self._readings, start=1):
+            result = reading.result()
+            wrong = result if isinstance(result, BadExport) else wrong_columns(result, inputs.settings)
+            if wrong is not None:
+                bad.append(wrong)
+            elif isinstance(result, Export):
+                exports.append(result)
+                for text in result.reading.texts:
+                    if text.kind == "unit":
+                        inputs.names.resolve(text.written[0] or "")
+            say("Đọc tệp", done, len(self._readings))
+        pa.default_memory_pool().release_unused()  # the tally needs it
+        return exports, bad
+
+
+@contextmanager
+def reading(cache: Path, places: Sequence[Path]) -> Iterator[Exports]:
+    """Begins to read the exports in these folders or files, for the caller to do other work meanwhile.
+
+    What is not yet begun when the block ends, by an error, is not read any more.
+    """
+    sources: list[Source] = []
+    bad: list[BadExport] = []
+    for place in places:
+        found, unusable = intake.sources(place)
+        sources += found
+        bad += unusable
+    cache.mkdir(parents=True, exist_ok=True)
+    digests, room = intake.Digests(cache), intake.Room()
+
+    def read(source: Source) -> Export | BadExport:
+        try:
+            return Export(source, intake.read(source, digests.of(source), cache, digests, room))
+        except BadExport as error:
+            return error
+
+    readers = ThreadPoolExecutor(min(max(os.cpu_count() or 1, 2), _MOST_READERS))
+    try:
+        largest_first = sorted(sources, key=lambda source: -source.size)  # so that none is left alone at the end
+        begun = {source: readers.submit(read, source) for source in largest_first}
+        yield Exports([begun[source] for source in sources], bad)
+        digests.save()
+    finally:
+        readers.shutdown(cancel_futures=True)

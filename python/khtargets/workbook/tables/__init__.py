@@ -1,0 +1,1 @@
+"""The tables' lines, the same for a sheet, a button, a paper and the terminal."""

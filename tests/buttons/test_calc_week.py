@@ -1,0 +1,193 @@
+"""The staff's week in a real LibreOffice, from the button's command to the cells and files; boxes are answered as they come."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from khtargets.functions import Session
+from khtargets.home import Home
+from khtargets.refresh import refresh
+from khtargets.reports import mending
+from khtargets.snapshot import closing
+from khtargets.workbook import assembly
+from libreoffice import Office, installed_configuration, office, wait_for
+from small_home import HEADER, make_home
+from virtual_screen import screen
+
+BROKEN = b"PK\x03\x04 cut off"
+
+
+@dataclass
+class Desk:
+    """LibreOffice with the workbook open beside its home."""
+
+    calc: Office
+    folder: Path
+    document: int
+
+    @property
+    def home(self) -> Home:
+        return Home(self.folder / "data")
+
+    def begin(self) -> None:
+        """A home as before the week began, refreshed without the workbook."""
+        shutil.rmtree(self.home.path, ignore_errors=True)
+        refresh(Home(make_home(self.home.path)))
+        for name in ("KH_CK_TEN", "KH_SS_KY", "KH_CG_BANG"):
+            blank = [["" for _ in cells] for cells in self.read(name)]
+            self.calc.set_named(document=self.document, name=name, rows=blank)
+
+    def press(self, button: str, *answers: str) -> list[str]:
+        """Sends the button's command and answers its boxes, the last with OK; what they said."""
+        assert self.calc.press(document=self.document, button=button)
+        return [
+            str(wait_for(lambda label=label: self.calc.choose(label=label), f"a box with {label} after {button}"))  # type: ignore[misc]
+            for label in (*answers, "OK")
+        ]
+
+    def read(self, name: str) -> list[list[Any]]:
+        rows: list[list[Any]] = self.calc.named(document=self.document, name=name)
+        return rows
+
+    def type(self, name: str, value: Any, row: int = 0, column: int = 0) -> None:
+        rows = [["" if cell is None else cell for cell in cells] for cells in self.read(name)]
+        rows[row][column] = value
+        self.calc.set_named(document=self.document, name=name, rows=rows)
+
+    def row(self, name: str, text: str) -> list[Any]:
+        """The line of a table that has this text in its second column."""
+        return next(cells for cells in self.read(name) if cells[1] == text)
+
+    def add(self, name: str, *rows: str) -> None:
+        (self.home.dossiers / name).write_text(HEADER + "".join(f"{row}\n" for row in rows), "utf-8")
+
+    def map(self, written: str, unit: str) -> None:
+        """Chooses a unit for a spelling on the sheet "Đơn vị cần gán"."""
+        at = [cells[1] for cells in self.read("KH_CG_BANG")].index(written)
+        self.type("KH_CG_BANG", unit, at, 5)
+
+    def total(self, unit: str = "Sở Y tế") -> Any:
+        return Session(self.home.path).call("KH_TOTAL", [unit])
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    folder = tmp_path_factory.mktemp("tuần làm việc")
+    assembly.build(folder / "bảng.xlsm", None)
+    make_home(folder / "data")
+    configuration = installed_configuration(tmp_path_factory.mktemp("cấu hình"))
+    with screen(tmp_path_factory.mktemp("màn hình")) as shown, office(configuration, shown.display) as calc:
+        document = calc.open(path=str(folder / "bảng.xlsm"), hidden=False)
+        yield Desk(calc, folder, document)
+
+
+def test_a_broken_file_is_asked_about_and_both_answers_do_what_they_say(desk: Desk) -> None:
+    desk.begin()
+    (desk.home.dossiers / "hồ sơ.csv").write_bytes(BROKEN)
+    desk.add("T2.csv", "m,Sở Y tế,1.000001,Trực tuyến,Đã trả,11/01/2024")
+    before = desk.read("KH_XH_BANG")
+    asked, told = desk.press("refresh", "No")
+    assert "Vẫn công bố, ghi rõ thiếu" in asked and "sẽ dùng lại 42 hồ sơ của lần đọc trước" in asked
+    assert told.startswith("Chưa công bố") and desk.total() == 20 and desk.read("KH_XH_BANG") == before
+    asked, told = desk.press("refresh", "Yes")
+    assert "Thiếu 1 tệp chưa đọc được" in told and desk.total() == 21
+    assert "THIẾU SỐ LIỆU CỦA MỘT SỐ TỆP" in desk.read("KH_XH_THONG_DIEP")[0][0]
+    assert desk.row("KH_XH_BANG", "Sở Y tế")[2] == 21
+
+
+def test_a_period_is_closed_and_compared_with(desk: Desk) -> None:
+    desk.begin()
+    desk.type("KH_CK_TEN", "Quý I/2024")
+    (told,) = desk.press("close")
+    assert told.startswith("Đã chốt kỳ “Quý I/2024”")
+    assert [each.name for each in closing.closed_periods(desk.home)] == ["Quý I/2024"]
+    assert desk.read("KH_CK_TEN") == [[""]] and desk.read("KH_SS_DS_KY")[0] == ["Quý I/2024"]
+    desk.add("T2.csv", "m,Sở Y tế,1.000001,Trực tuyến,Đã trả,11/01/2024")
+    desk.type("KH_SS_KY", "Quý I/2024")
+    desk.press("refresh")
+    assert "So với “Quý I/2024”: 40 → 41 hồ sơ" in desk.read("KH_SS_NOI")[0][0]
+    changed = desk.row("KH_SS_BANG", "Sở Y tế")
+    assert (changed[2], changed[3], changed[9]) == (0.55, pytest.approx(12 / 21), 1)
+
+
+def test_what_a_choice_would_move_is_shown_before_it_is_published(desk: Desk) -> None:
+    desk.begin()
+    desk.press("refresh")
+    desk.map("Sở Lạ", "Sở Y tế")
+    (told,) = desk.press("preview")
+    assert told.startswith("XEM TRƯỚC, CHƯA CÔNG BỐ. So với “số liệu đang dùng”: 40 → 41 hồ sơ")
+    assert desk.row("KH_SS_BANG", "Sở Y tế")[10] == 1 and desk.total() == 20 and not desk.home.aliases_file.exists()
+
+
+def test_a_name_is_mended_on_the_sheet(desk: Desk) -> None:
+    desk.begin()
+    desk.press("refresh")
+    desk.map("Sở Lạ", "Sở Y tế")
+    (told,) = desk.press("refresh")
+    assert "Đã ghi 1 cách viết vừa gán" in told and desk.total() == 21
+    assert [(each["written"], each["after"], each["who"]) for each in mending.log(desk.home)] == [
+        ("Sở Lạ", "Sở Y tế", closing.user_name())
+    ]
+    assert "Sở Lạ" not in [cells[1] for cells in desk.read("KH_CG_BANG")]
+
+
+def test_a_unit_s_details_forecast_and_warnings(desk: Desk) -> None:
+    desk.begin()
+    days = [date(2023, 12, 15) + timedelta(days=at) for at in range(183)]  # up to 14 June: half the year, 1 of 3 online
+    channels = ("Trực tuyến", "Trực tiếp", "Trực tiếp")
+    line = "n-{}-{},Sở Nội vụ,1.000001,{},Đã trả,{:%d/%m/%Y}".format
+    rows = [line(at, to, channel, day) for at, day in enumerate(days) for to, channel in enumerate(channels)]
+    desk.add("nửa năm.csv", *rows)
+    desk.type("KH_CT_DON_VI", "Sở Y tế")
+    desk.press("refresh")
+    excluded = [cells for cells in desk.read("KH_CT_LOAI") if cells[0]]
+    assert [(cells[0], cells[4], cells[6]) for cells in excluded] == [("x-1", "hồ sơ.csv", 42)]
+    warned = desk.row("KH_CB_BANG", "Sở Nội vụ")
+    expected = Session(desk.home.path).call("KH_FORECAST", ["Sở Nội vụ"])[0]
+    assert warned[2:5] == [0.6, 569, 194] and warned[11] == pytest.approx(expected[0])
+    desk.type("KH_CT_DON_VI", "Sở Nội vụ")
+    shown = desk.calc.read(document=desk.document, sheet="Chi tiết đơn vị", cells="E9:E12")
+    assert [cells[0] for cells in shown] == [pytest.approx(value) for value in expected[:4]]
+    place = {"document": desk.document, "sheet": "Chi tiết đơn vị"}
+    # 60 per cent of 569 are 341.4: 342, and 194 are online
+    assert desk.calc.evaluate(**place, formulas=['=INDEX(KH_PROCEDURES("Sở Nội vụ");1;5)']) == [148]
+
+
+def test_hand_outs_and_the_report_to_be_signed_are_written_beside_the_workbook(desk: Desk) -> None:
+    desk.begin()
+    (told,) = desk.press("handout")
+    (folder,) = desk.folder.glob("Tài liệu gửi đơn vị *")
+    assert f"“{folder}”" in told
+    rows = openpyxl.load_workbook(folder / "Sở Y tế.xlsx")["Kết quả"].iter_rows(values_only=True)
+    assert next(cells[2:4] for cells in rows if cells[1] == "Sở Y tế") == (20, 11)
+    desk.type("KH_NGUOI_KY", "Trần Văn A")
+    (told,) = desk.press("report")
+    (report,), (printed,) = desk.folder.glob("Báo cáo trình ký *.xlsx"), desk.folder.glob("Báo cáo trình ký *.pdf")
+    assert f"“{report}”" in told and f"“{printed}”" in told and printed.read_bytes().startswith(b"%PDF")
+    pages = subprocess.run(["pdftotext", "-layout", printed, "-"], check=True, capture_output=True, text=True).stdout
+    health = next(line for line in pages.splitlines() if "Sở Y tế" in line)
+    assert "55,00%" in health and "Trần Văn A" in pages
+    shown = [cell for cells in openpyxl.load_workbook(report).active.iter_rows(values_only=True) for cell in cells]
+    assert "Trần Văn A" in shown
+
+
+def test_a_workbook_open_for_reading_only_is_told_so_and_nothing_is_done(desk: Desk) -> None:
+    desk.begin()
+    copy = desk.folder / "chỉ đọc.xlsm"
+    shutil.copy(desk.folder / "bảng.xlsm", copy)
+    document = desk.calc.open(path=str(copy), hidden=False, read_only=True)
+    reading = Desk(desk.calc, desk.folder, document)
+    desk.add("T2.csv", "m,Sở Y tế,1.000001,Trực tuyến,Đã trả,11/01/2024")
+    for button in ("refresh", "close"):
+        (told,) = reading.press(button)
+        assert "đang mở ở chế độ chỉ đọc" in told
+    assert desk.total() == 20 and closing.closed_periods(desk.home) == []
+    desk.calc.close(document=document)

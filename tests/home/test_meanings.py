@@ -1,0 +1,100 @@
+"""Channels, statuses and dates as one-stop systems write them."""
+
+from datetime import date
+
+import pytest
+from khtargets.errors import SettingsError
+from khtargets.home import Home
+from khtargets.home.meanings import channel_of_title, load
+from khtargets.tally.dates import only_month_first, read_date
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("20/05/2024", date(2024, 5, 20)),
+        ("5/6/2024", date(2024, 6, 5)),
+        ("20/05/2024 14:30:59", date(2024, 5, 20)),
+        ("14/12/2024 23:59", date(2024, 12, 14)),
+        ("20-05-2024", date(2024, 5, 20)),
+        ("20.05.2024", date(2024, 5, 20)),
+        ("2024-05-20", date(2024, 5, 20)),
+        ("2024-05-20T07:00:00.123", date(2024, 5, 20)),
+        ("2024-05-20 00:00:00", date(2024, 5, 20)),
+        ("14:30 20/05/2024", date(2024, 5, 20)),
+        ("2024-12-14T16:59:59Z", date(2024, 12, 14)),
+        ("2024-12-14T17:00:00Z", date(2024, 12, 15)),
+        ("2024-12-14T23:59:00+07:00", date(2024, 12, 14)),
+        ("2024-12-15 00:30:00 +0900", date(2024, 12, 14)),
+        ("2024-12-14T17:00:00.000Z", date(2024, 12, 15)),
+        ("45432", date(2024, 5, 20)),
+        ("45432.75", date(2024, 5, 20)),
+        ("05/25/2024", None),
+        ("31/02/2024", None),
+        ("20/05/24", None),
+        ("20/05/2024 đến 25/05/2024", None),
+        ("12", None),
+        ("20240520", None),
+        ("hôm qua", None),
+        ("", None),
+    ],
+)
+def test_a_date_is_read_day_first_and_never_guessed(written, day):
+    assert read_date(written) == day
+
+
+@pytest.mark.parametrize(
+    ("written", "answer"), [("05/25/2024", True), ("25/05/2024", False), ("05/06/2024", False), ("13/13/2024", False)]
+)
+def test_only_a_day_past_the_twelfth_shows_that_the_month_stands_first(written, answer):
+    assert only_month_first(written) is answer
+
+
+@pytest.mark.parametrize(
+    ("written", "channel"),
+    [("Trực tuyến", "online"), ("TRỰC TIẾP", "direct"), ("3", "post"), ("BCCI", "post"), ("Nộp từ cổng DVCQG", "online"),
+     ("onReceiving", "online"), ("Nhận giúp", None), ("Liên thông", None), ("Zalo", None)],
+)  # fmt: skip
+def test_a_channel_is_one_of_the_known_values_or_none(written, channel):
+    assert load().channel(written) == channel
+
+
+@pytest.mark.parametrize(
+    ("written", "received"),
+    [("Mới đăng ký", False), ("Không được tiếp nhận", False), ("3", False), ("Công dân yêu cầu rút hồ sơ", True),
+     ("đã trả kết quả", True), ("Chờ ký số", None)],
+)  # fmt: skip
+def test_a_status_says_whether_the_dossier_was_received(written, received):
+    assert load().received(written) is received
+
+
+@pytest.mark.parametrize(
+    ("title", "channel"),
+    [
+        ("Hồ sơ trực tuyến", "online"),
+        ("Danh sách hồ sơ tiếp nhận trực tiếp", "direct"),
+        ("ho so buu chinh cong ich", "post"),
+        ("HO_SO_TRUC_TUYEN_T1", "online"),
+        ("Danh sách hồ sơ trực tiếp, trực tuyến", None),
+        ("Cổng dịch vụ công trực tuyến tỉnh Khánh Hòa", None),
+        ("Hồ sơ trực tiếp trên Cổng dịch vụ công trực tuyến", "direct"),
+        ("Tháng 1", None),
+    ],
+)
+def test_a_title_gives_a_channel_only_if_it_speaks_of_one(title, channel):
+    assert channel_of_title(title) == channel
+
+
+def test_staff_say_what_a_text_means_in_values_csv(tmp_path):
+    text = "field;written;meaning\nkênh;Nhận giúp;trực tiếp\ntrạng thái;Chờ ký;tính\n"
+    (tmp_path / "values.csv").write_text(text, encoding="utf-8-sig")
+    values = load(Home(tmp_path))
+    assert values.channel("nhận giúp") == "direct"
+    assert values.received("Chờ ký") is True
+
+
+@pytest.mark.parametrize("row", ["màu,Xanh,online", "channel,Zalo,mạng xã hội", "channel,Zalo,"])
+def test_a_row_of_values_csv_that_means_nothing_is_named(tmp_path, row):
+    (tmp_path / "values.csv").write_text(f"field,written,meaning\nchannel,A,online\n{row}\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match="dòng 3"):
+        load(Home(tmp_path))

@@ -1,0 +1,127 @@
+"""The workbook's VBA at work in LibreOffice, a counter standing in for xlwings' server."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from khtargets.functions import REGISTRY
+from khtargets.workbook import assembly
+from khtargets.workbook.assembly import modules
+from khtargets.workbook.buttons import BUTTONS
+from khtargets.workbook.sheets.functions import MESSAGES
+from libreoffice import python_with_uno, require
+
+SCRIPT = Path(__file__).parents[1] / "support" / "vba_in_calc.py"
+
+
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    folder = tmp_path_factory.mktemp("calc")
+    assembly.build(folder / "khtargets.xlsm", None)
+    require()
+    command = [python_with_uno(), str(SCRIPT), str(folder / "khtargets.xlsm"), str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=180)
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def test_every_module_loads(seen: dict[str, Any]) -> None:
+    assert seen["modules"] == sorted(module.name for module in modules())
+    assert seen["is_calc"] is True
+
+
+def test_messages_come_from_the_workbook(seen: dict[str, Any]) -> None:
+    assert seen["message"] == MESSAGES["python"]
+    assert seen["unaccented"].isascii() and seen["unaccented"].startswith("khtargets: chua goi duoc Python.")
+
+
+def test_one_question_is_one_trip_and_the_home_is_asked_for_once(seen: dict[str, Any]) -> None:
+    assert (seen["first"], seen["asked"]) == (0.25, 2)
+    assert seen["cell"] == [1, "khtargets.hosts.excel.KH_RATE|String|Date|Date|Empty", 0.25]
+
+
+def test_the_same_question_again_is_no_trip(seen: dict[str, Any]) -> None:
+    assert seen["again"] == [0.25, 2]
+
+
+def test_a_question_that_differs_in_case_only_is_another_one(seen: dict[str, Any]) -> None:
+    assert seen["other_case"] == [0.25, 3]
+
+
+def test_a_blank_unit_is_blank_without_a_trip(seen: dict[str, Any]) -> None:
+    assert seen["blank"] == ["", 3]
+
+
+def test_a_range_of_25_units_is_one_trip(seen: dict[str, Any]) -> None:
+    assert seen["range"] == [1, "khtargets.hosts.excel.KH_RATE|25x1|Date|Empty|Empty", 0.25]
+
+
+def test_a_range_of_2040_cells_is_one_trip(seen: dict[str, Any]) -> None:
+    assert seen["large"] == [1, "khtargets.hosts.excel.KH_RATE|2040x1|Date|Empty|Empty", 0.25]
+
+
+def test_an_error_that_python_writes_as_text_becomes_an_error_value(seen: dict[str, Any]) -> None:
+    trips, _, shown = seen["error"]
+    assert (trips, shown) == (1, "Error 2042")  # how LibreOffice 7.4 shows CVErr(xlErrNA); later ones show #N/A
+
+
+def test_a_recalculation_that_changes_nothing_makes_no_trip(seen: dict[str, Any]) -> None:
+    assert seen["recalculated"] == 0
+
+
+def test_a_new_snapshot_makes_every_cell_ask_again(seen: dict[str, Any]) -> None:
+    assert seen["new_snapshot"] > 100
+
+
+# ---- the same modules where a module of the test's says that this is Excel; see modOffice
+
+
+def test_at_opening_every_function_s_help_goes_to_the_wizard(seen: dict[str, Any]) -> None:
+    assert seen["excel"]["help"] == [
+        [f"'khtargets.xlsm'!{function.name}", function.help, *(each.help for each in function.arguments)]
+        for function in REGISTRY.values()
+    ]
+
+
+def test_python_starts_a_moment_after_opening_and_closing_takes_that_back(seen: dict[str, Any]) -> None:
+    assert seen["excel"]["opened"] == "'khtargets.xlsm'!KH_Warm=True;'khtargets.xlsm'!KH_Warm=False;"
+
+
+def test_a_dead_server_is_replaced_once_and_the_question_asked_again(seen: dict[str, Any]) -> None:
+    assert seen["excel"]["started"] == ["0.25", 2, 1, ""]
+    assert seen["excel"]["dead once"] == ["0.25", 4, 2, ""]
+
+
+def test_where_python_is_gone_cells_show_an_error_the_status_bar_one_sentence_and_python_is_left_alone(
+    seen: dict[str, Any],
+) -> None:
+    told = f"[{MESSAGES['python']}]"
+    assert seen["excel"]["gone"] == ["Error 2029", 6, 3, told]  # xlErrName
+    assert seen["excel"]["resting"] == ["Error 2029", 6, 3, told]
+
+
+def test_what_was_answered_before_python_went_is_still_shown(seen: dict[str, Any]) -> None:
+    assert seen["excel"]["kept"][:3] == ["0.25", 6, 3]
+
+
+def test_when_python_is_back_the_status_bar_is_given_back(seen: dict[str, Any]) -> None:
+    assert seen["excel"]["back"] == ["0.25", 8, 4, f"[{MESSAGES['python']}][]"]
+
+
+def test_a_row_that_a_formula_made_is_sent_with_its_errors_as_text(seen: dict[str, Any]) -> None:
+    assert seen["excel"]["row"] == "khtargets.hosts.excel.KH_RATE|So Y te;#N/A|Empty|Empty|Empty"
+
+
+def test_what_a_refresh_of_the_file_left_is_calculated_once_and_only_where_python_answers(seen: dict[str, Any]) -> None:
+    assert seen["excel"]["caught up"] == seen["excel"]["caught up again"] == [1, None]
+    assert seen["excel"]["not caught up"] == [1, 1]
+
+
+def test_the_buttons_run_the_host_s_functions(seen: dict[str, Any]) -> None:
+    run = "import khtargets.hosts.excel as host; host.{}()"
+    assert seen["excel"]["pressed"].rstrip("|").split("|") == [run.format(key) for key in BUTTONS]
