@@ -129,7 +129,7 @@ def test_no_file_imports_itself_by_way_of_others() -> None:
     def visit(name: str, above: tuple[str, ...]) -> None:
         assert name not in above, " -> ".join([*above[above.index(name) :], name])
         if name not in order:
-            for each in sorted(own(name, inside_functions=False)):
+            for each in sorted(own(name)):
                 if each in MODULES and each != name and each != name.rpartition(".")[0]:
                     visit(each, (*above, name))
             order.append(name)

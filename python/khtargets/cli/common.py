@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -147,3 +148,22 @@ def existing(path: Path) -> Path:
     if not path.exists():
         raise KhError(f"Không tìm thấy “{path}”; hãy kiểm tra lại đường dẫn.")
     return path
+
+
+class Format(StrEnum):
+    """How rows of a result are given."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    xlsx = "xlsx"
+
+
+def write_text(text: str, out: Path | None) -> None:
+    """Writes a text into a file, or on standard output as UTF-8."""
+    if out is not None:
+        out.write_bytes(text.encode("utf-8"))
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode("utf-8"))
+        sys.stdout.buffer.flush()

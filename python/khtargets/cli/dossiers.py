@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ..home import harmless
 from .common import (
+    Format,
     HomeOption,
     JsonOption,
     WrongArguments,
@@ -21,8 +23,8 @@ from .common import (
     home_of,
     json_text,
     wants_json,
+    write_text,
 )
-from .rank import Format, harmless, write_text
 
 if TYPE_CHECKING:
     from ..refresh.dossier_list import Dossier

@@ -21,6 +21,7 @@ from .common import (
     progress_bar,
     wants_json,
 )
+from .ranking_lines import BLOCKS, rows
 
 if TYPE_CHECKING:
     from ..functions import Session
@@ -70,12 +71,12 @@ def demo(
         return
     reconcile.show(report, screen)
     screen.print()
-    lines = [line for block in rank.BLOCKS[:2] for line in rank.rows(session, block)]
-    ranked = [line for line in rank.rows(session, rank.BLOCKS[2]) if line.rank is not None]
+    lines = [line for block in BLOCKS[:2] for line in rows(session, block)]
+    ranked = [line for line in rows(session, BLOCKS[2]) if line.rank is not None]
     report_words = rank.words(session)
     rank.say(report_words.notice, report_words.period)
     rank.show(lines)
-    screen.print(f"{rank.BLOCKS[2]}, {_LOWEST} đơn vị thấp nhất:")
+    screen.print(f"{BLOCKS[2]}, {_LOWEST} đơn vị thấp nhất:")
     rank.show(ranked[-_LOWEST:])
     rank.say(*report_words.notes)
     screen.print()

@@ -4,64 +4,33 @@ from __future__ import annotations
 
 import csv
 import io
-import sys
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, astuple, dataclass, replace
-from enum import StrEnum
+from collections.abc import Iterable
+from dataclasses import asdict, astuple, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..functions import CellError
+from ..home import harmless
 from .common import (
+    Format,
     HomeOption,
     JsonOption,
-    WrongArguments,
     complain,
     console,
     decimal,
     home_of,
     json_text,
     wants_json,
+    write_text,
 )
+from .ranking_lines import BLOCKS, HEADINGS, Line, rows, shown
 
 if TYPE_CHECKING:
     from ..functions import Session
     from ..workbook.tables.ranking import RankingReport
 
-BLOCKS = ("Sở, ban", "Cấp huyện", "Cấp xã")
-HEADINGS = (
-    "Khối", "Hạng", "Đơn vị", "Tổng số hồ sơ", "Trực tuyến", "Trực tiếp", "BCCI", "Tỷ lệ", "Chỉ tiêu", "Hoàn thành",
-    "Đánh giá",
-)  # fmt: skip
 _NARROW = 76  # columns of a terminal below which two of the table's are left out
-
-
-class Format(StrEnum):
-    """How the ranking is given."""
-
-    table = "table"
-    csv = "csv"
-    json = "json"
-    xlsx = "xlsx"
-
-
-@dataclass(frozen=True)
-class Line:
-    """One unit's line, as KH_RANKING gives it; what a unit lacks (rank, rate, target, completion) is None."""
-
-    block: str
-    rank: int | None
-    unit: str
-    total: int
-    online: int
-    direct: int
-    post: int
-    rate: float | None
-    target: float | None
-    completion: float | None
-    status: str
 
 
 def register(app: typer.Typer) -> None:
@@ -105,22 +74,6 @@ def ranking(
         say(report.notice, report.period)
         show(lines)
         say(*report.notes)
-
-
-def rows(
-    session: Session, block: str, from_date: str | None = None, to_date: str | None = None, by: str | None = None
-) -> list[Line]:
-    """A block's lines, in order. WrongArguments where the block, a day or the order is not understood."""
-    answer = session.call("KH_RANKING", [block, from_date, to_date, by])
-    if isinstance(answer, CellError):
-        raise WrongArguments(answer.why)
-    table = answer if answer and isinstance(answer[0], list) else [answer]
-    return [_line(block, row) for row in table]
-
-
-def _line(block: str, row: Sequence[Any]) -> Line:
-    values: list[Any] = [None if cell == "" or isinstance(cell, CellError) else cell for cell in row]
-    return Line(block, *values)
 
 
 def words(
@@ -180,11 +133,6 @@ def show(lines: Iterable[Line]) -> None:
         screen.print(table)
 
 
-def shown(line: Line) -> str:
-    """A unit's name; in one district's block, which names it, without the district."""
-    return line.unit if line.block in BLOCKS else line.unit.partition(", ")[0]
-
-
 def _csv(lines: Iterable[Line]) -> str:
     """With a byte order mark, so that Excel reads it as UTF-8; text that looks like a formula is made text."""
     text = io.StringIO("\ufeff")
@@ -193,18 +141,3 @@ def _csv(lines: Iterable[Line]) -> str:
     rows.writerow(HEADINGS)
     rows.writerows([harmless(cell) for cell in astuple(line)] for line in lines)
     return text.getvalue()
-
-
-def harmless(cell: Any) -> Any:
-    """A text that a spreadsheet would take for a formula, made plain text."""
-    return "'" + cell if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
-
-
-def write_text(text: str, out: Path | None) -> None:
-    """Writes a text into a file, or on standard output as UTF-8."""
-    if out is not None:
-        out.write_bytes(text.encode("utf-8"))
-    else:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(text.encode("utf-8"))
-        sys.stdout.buffer.flush()

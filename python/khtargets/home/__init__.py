@@ -5,7 +5,7 @@ status texts mean. `inputs` reads all of it, checked. Only `published_lists` and
 the rest is standard library, Python 3.8.
 """
 
-from .files import HOME_READ_ONLY, ReadOnly, unchanged_where_it_fails, unused, write_whole, writing_into
+from .files import HOME_READ_ONLY, ReadOnly, harmless, unchanged_where_it_fails, unused, write_whole, writing_into
 from .home import Home, find_home, read_list, user_configuration_file, user_name
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Home",
     "ReadOnly",
     "find_home",
+    "harmless",
     "read_list",
     "unchanged_where_it_fails",
     "unused",

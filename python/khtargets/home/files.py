@@ -1,4 +1,4 @@
-"""Writing files: whole or not at all, never over another, and put back where what they were written for fails."""
+"""Writing files: whole or not at all, never over another, put back where what they were written for fails; no formulas."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import tempfile
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Iterator, Sequence
+from typing import Any, Iterator, Sequence
 
 from ..errors import KhError
 
@@ -84,6 +84,11 @@ def unused(path: Path) -> Path:
         return path
     names = (path.with_name(f"{path.stem} ({number}){path.suffix}") for number in itertools.count(2))
     return next(name for name in names if not name.exists())
+
+
+def harmless(cell: Any) -> Any:
+    """A text that a spreadsheet would take for a formula, made plain text."""
+    return "'" + cell if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
 def _takes_files(folder: Path) -> bool:

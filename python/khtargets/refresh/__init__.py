@@ -4,9 +4,10 @@
 (`verdicts` has the rules), `publish` makes a snapshot's bytes, `report` and `excluded` tell what became of each row.
 """
 
+from .options import Options
 from .preview import preview
 from .report import REASON_WORDS, RefreshIncomplete, Report, missing_words
-from .run import Options, refresh
+from .run import refresh
 
 __all__ = [
     "REASON_WORDS",

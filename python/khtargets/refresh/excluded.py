@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
+from ..home import harmless
 from ..tally import REASONS, Export, Tally
 from ..tally.engine import Engine
 from .classified_tally import ClassifiedTally
@@ -39,7 +39,7 @@ def write_rows(path: Path, engine: Engine, exports: Sequence[Export], found: Tal
         for file, sheet, row, code, reason, written in engine.rows(query):
             name = REASONS[reason]
             line = (exports[file].source.name, names[file, sheet], row, code or "", name, written or "", REASON_WORDS[name])
-            writer.writerow([_no_formula(cell) for cell in line])
+            writer.writerow([harmless(cell) for cell in line])
 
 
 def upload_verdicts(engine: Engine, found: Tally, classified: ClassifiedTally) -> None:
@@ -56,8 +56,3 @@ def upload_verdicts(engine: Engine, found: Tally, classified: ClassifiedTally) -
             WHERE j.reason > 0 OR v.reason > 0"""
         ]
     )
-
-
-def _no_formula(cell: Any) -> Any:
-    """A text that a spreadsheet would take for a formula, made plain text."""
-    return "'" + cell if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

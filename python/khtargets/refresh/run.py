@@ -6,36 +6,20 @@ before stays. Reading begins before what counts is loaded, which takes as long a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..decision.settings import write_default
 from ..home import HOME_READ_ONLY, Home, writing_into
 from ..home.lock import Lock, refreshing
 from .exports import Progress, reading
+from .options import USUAL, Options
 
 if TYPE_CHECKING:
     from .report import Report
 
 
-@dataclass(frozen=True)
-class Options:
-    """What is asked of a refresh. With `publish` false nothing is published. `paths` are read in place of the home's
-    exports; `rows_file` gets each excluded row as .csv. `allow_missing`: files that cannot be read are left out;
-    `break_lock`: another's lock is broken.
-    """
-
-    publish: bool = True
-    allow_missing: bool = False
-    paths: Sequence[Path] = ()
-    rows_file: Path | None = None
-    break_lock: bool = False
-
-
-def refresh(home: Home, options: Options = Options(), progress: Progress | None = None, held: Lock | None = None) -> Report:
+def refresh(home: Home, options: Options = USUAL, progress: Progress | None = None, held: Lock | None = None) -> Report:
     """Reads, tallies and classifies the home's exports and publishes the figures.
 
     Where nothing has changed since the snapshot in use, that one stays. RefreshIncomplete where an export cannot be read

@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING
 
 from .. import __version__, intake
 from ..errors import BadExport, NoSnapshot, RefreshFailed, SnapshotError
@@ -18,11 +17,9 @@ from ..tally import Export
 from ..tally.engine import load_library
 from .exports import Exports, Progress
 from .last_good import LastGood, in_order
+from .options import Options
 from .report import RefreshIncomplete, Report
 from .tallied import tallied
-
-if TYPE_CHECKING:
-    from .run import Options
 
 
 def wait(home: Home, pending: Exports, say: Progress) -> tuple[Inputs, tuple[list[Export], list[BadExport]]]:
