@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import threading
 import unicodedata
 import zipfile
@@ -183,16 +182,6 @@ def test_what_another_reader_unpacked_may_be_gone_in_between(tmp_path):
     [found], _ = intake.sources(tmp_path / "a.zip")
     assert intake.read(found, intake.digest(found), tmp_path / "cache").rows == 1
 
-
-def test_what_an_ended_run_left_unpacked_is_removed(tmp_path):
-    left = tmp_path / "cache" / "unpacked-old"
-    left.mkdir(parents=True)
-    (left / "member").write_bytes(text(HEADER, ONE, TWO))
-    os.utime(left, (1, 1))
-    put(tmp_path, "a.zip", content=zipped("a.csv"))
-    [found], _ = intake.sources(tmp_path / "a.zip")
-    intake.read(found, intake.digest(found), tmp_path / "cache")
-    assert not left.exists()
 
 
 def test_the_columns_of_the_cache_are_those_promised(tmp_path):

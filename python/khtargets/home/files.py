@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Iterator, Sequence
 
+from .. import process_mark
 from ..errors import KhError
 
 # What somebody does who may only read a home.
@@ -27,7 +28,7 @@ class ReadOnly(KhError):
 
 def write_whole(path: Path, data: bytes) -> None:
     """Writes a file so that it is there whole or not at all; waits a little where another program holds the old one."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    beside = path.with_name(f".{path.name}.{process_mark()}.tmp")
     try:
         with beside.open("wb") as handle:
             handle.write(data)

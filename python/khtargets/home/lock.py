@@ -20,6 +20,7 @@ from pathlib import Path
 from ..errors import RefreshFailed
 from .files import HOME_READ_ONLY, writing_into
 from .home import Home, user_name
+from .processes import runs
 
 _LONG = timedelta(minutes=15)
 
@@ -138,25 +139,4 @@ def _has_ended(holder: Holder) -> bool:
     """Whether the holder was a program of this computer that runs no more."""
     if holder.computer != platform.node():
         return False
-    if os.name == "nt":
-        return not _runs_on_windows(holder.process)
-    try:
-        os.kill(holder.process, 0)  # asks only
-    except ProcessLookupError:
-        return True
-    except OSError:
-        pass  # it runs as somebody else
-    return False
-
-
-def _runs_on_windows(process: int) -> bool:
-    import ctypes
-
-    kernel = ctypes.windll.kernel32  # type: ignore[attr-defined]  # there on Windows only
-    handle = kernel.OpenProcess(0x1000, False, process)  # PROCESS_QUERY_LIMITED_INFORMATION
-    if not handle:
-        return bool(kernel.GetLastError() == 5)  # ERROR_ACCESS_DENIED: it runs as somebody else
-    code = ctypes.c_ulong()
-    kernel.GetExitCodeProcess(handle, ctypes.byref(code))
-    kernel.CloseHandle(handle)
-    return code.value == 259  # STILL_ACTIVE
+    return not runs(holder.process)

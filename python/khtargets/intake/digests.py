@@ -13,6 +13,7 @@ import uuid
 from pathlib import Path
 from typing import Any
 
+from .. import process_mark
 from ..errors import BadExport
 from .sources import Source, digest, unreadable
 
@@ -59,7 +60,7 @@ class Digests:
         found = {**others, **self._kept}
         if found == self._known:
             return
-        beside = self._path.with_name(f"{self._path.name}.{uuid.uuid4().hex}.tmp")
+        beside = self._path.with_name(f"{self._path.name}.{process_mark()}.{uuid.uuid4().hex}.tmp")
         try:
             beside.write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
             os.replace(beside, self._path)
@@ -110,7 +111,7 @@ def _is_entry(entry: Any) -> bool:
 
 def _clock(cache: Path) -> int:
     """Now by the disk's own clock, which on a file server is not this machine's; 0 where nothing can be written."""
-    beside = cache / f"{uuid.uuid4().hex}.tmp"
+    beside = cache / f"{process_mark()}.{uuid.uuid4().hex}.tmp"
     try:
         beside.touch()
         return beside.stat().st_mtime_ns

@@ -18,6 +18,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from .. import process_mark
 from .keys import keys
 from .model import KINDS, Reading, Sheet, Text
 from .texts import Texts
@@ -63,7 +64,7 @@ class Writer:
         cache.mkdir(parents=True, exist_ok=True)
         self._target = place(cache, digest, version)
         self._digest = digest
-        self._beside = cache / f"{digest}-{version}.{uuid.uuid4().hex}.tmp"
+        self._beside = cache / f"{digest}-{version}.{process_mark()}.{uuid.uuid4().hex}.tmp"
         self._writer: pq.ParquetWriter | None = None
         self._texts = Texts()
         self._waiting: list[pa.RecordBatch] = []  # not enough rows yet for a row group

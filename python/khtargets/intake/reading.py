@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import errno
-import shutil
 import tempfile
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow.compute as pc
 
+from .. import process_mark
 from ..errors import BadExport
 from . import archives, header, parquet, plain_csv, rows, tables
 from .digests import Digests
@@ -23,7 +22,6 @@ from .sources import OPEN, Source, unreadable
 from .sources import digest as digest_of
 
 READER_VERSION = 3
-_STALE = 3600.0
 _ZIPPED = ("xlsx", "xlsb", "ods")
 _NO_HEADER = (
     "không tìm thấy dòng tiêu đề có mã hồ sơ hoặc đơn vị, cùng với ngày nhận hoặc ngày nộp; hãy thêm dòng tiêu đề "
@@ -179,11 +177,7 @@ def _on_disk(source: Source, cache: Path) -> Iterator[Path]:
         yield source.path
         return
     cache.mkdir(parents=True, exist_ok=True)
-    for old in cache.glob("unpacked-*"):  # left behind by a run that was ended
-        with suppress(FileNotFoundError):  # another reader's, done meanwhile
-            if time.time() - old.stat().st_mtime > _STALE:
-                shutil.rmtree(old, ignore_errors=True)
-    with tempfile.TemporaryDirectory(prefix="unpacked-", dir=cache, ignore_cleanup_errors=True) as place:
+    with tempfile.TemporaryDirectory(prefix=f"unpacked-{process_mark()}-", dir=cache, ignore_cleanup_errors=True) as place:
         path = Path(place) / "member"
         archives.unpack(source.path, source.member, path)
         yield path

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from .. import process_mark
 from ..errors import RefreshFailed
 from ..home import HOME_READ_ONLY, Home, writing_into
 from ..home.inputs import Inputs, read_inputs
@@ -33,7 +34,7 @@ def preview(home: Home, inputs: Inputs | None = None, progress: Progress | None 
             exports, bad = pending.read(inputs, progress or (lambda *_: None))
         before = LastGood.of(home, inputs.settings)
         exports = in_order([*exports, *before.exports(bad, exports)])
-        scratch = tempfile.TemporaryDirectory(prefix="preview-", dir=home.cache)
+        scratch = tempfile.TemporaryDirectory(prefix=f"preview-{process_mark()}-", dir=home.cache)
         with scratch as folder, tallied(home, exports, inputs, before) as work:
             report = work.report(bad)
             if not report.read:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ..decision.settings import write_default
 from ..home import HOME_READ_ONLY, Home, writing_into
 from ..home.lock import Lock, refreshing
+from ..home.scratch import clear
 from .exports import Progress, reading
 from .options import USUAL, Options
 
@@ -37,6 +38,7 @@ def refresh(home: Home, options: Options = USUAL, progress: Progress | None = No
 
 def _refresh(home: Home, options: Options, say: Progress, lock: Lock | None) -> Report:
     """The same; without a lock nothing is published."""
+    clear(home)
     write_default(home.settings_file)
     with reading(home.cache, options.paths or [home.dossiers]) as pending:
         from .tally_and_publish import tally_and_publish, wait  # here, so that the readers are at work meanwhile

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from .. import process_mark
 from ..decision.settings import write_default
 from ..errors import RefreshFailed
 from ..home import Home
@@ -32,7 +33,8 @@ def refresh_table(
     """
     say = progress or (lambda *_: None)
     home.cache.mkdir(parents=True, exist_ok=True)
-    with refreshing(home, break_lock) as lock, tempfile.TemporaryDirectory(prefix="tally-", dir=home.cache) as folder:
+    scratch = f"tally-{process_mark()}-"
+    with refreshing(home, break_lock) as lock, tempfile.TemporaryDirectory(prefix=scratch, dir=home.cache) as folder:
         write_default(home.settings_file)
         inputs = read_inputs(home)
         say("Tổng hợp", 0, 1)

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from .. import intake
+from .. import intake, process_mark
 from ..errors import BadExport
 from ..home import Home
 from ..home.inputs import Inputs
@@ -39,7 +39,7 @@ def tallied(
 
     Those with misread dates are left out; what `before` read of them stands in.
     """
-    folder = Path(tempfile.mkdtemp(prefix="tally-", dir=home.cache))
+    folder = Path(tempfile.mkdtemp(prefix=f"tally-{process_mark()}-", dir=home.cache))
     misdated: list[BadExport] = []
     engine: Engine | None = None
     try:
@@ -137,7 +137,7 @@ class TalliedExports:
         """
         store = Store(home)
         number = store.next_number()
-        beside = home.snapshots / f".{number:06d}.{os.getpid()}.tmp"
+        beside = home.snapshots / f".{number:06d}.{process_mark()}.tmp"
         try:
             with ThreadPoolExecutor(1) as aside:
                 listing = aside.submit(self._list_dossiers, beside) if listed else None
