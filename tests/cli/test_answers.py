@@ -170,7 +170,7 @@ def test_the_csv_opens_in_excel_and_holds_no_formula(khtargets, published):
 
 def test_text_that_looks_like_a_formula_is_made_text():
     from khtargets.cli.rank import _csv
-    from khtargets.cli.ranking_lines import Line
+    from khtargets.reports.ranking import Line
 
     line = Line("Sở, ban", 1, "=1+1", 1, 1, 0, 0, 1.0, -0.5, None, "@x")
     cells = list(csv.reader(io.StringIO(_csv([line]).lstrip("\ufeff"))))[1]

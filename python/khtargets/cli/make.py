@@ -10,6 +10,7 @@ import typer
 
 from ..errors import BadArgument, NoSnapshot
 from ..home import Home
+from ..reports.ranking import BLOCKS, lines
 from . import rank, reconcile
 from .common import (
     HomeOption,
@@ -21,7 +22,6 @@ from .common import (
     progress_bar,
     wants_json,
 )
-from .ranking_lines import BLOCKS, rows
 
 if TYPE_CHECKING:
     from ..functions import Session
@@ -71,11 +71,10 @@ def demo(
         return
     reconcile.show(report, screen)
     screen.print()
-    lines = [line for block in BLOCKS[:2] for line in rows(session, block)]
-    ranked = [line for line in rows(session, BLOCKS[2]) if line.rank is not None]
+    ranked = [line for line in lines(session, BLOCKS[2]) if line.rank is not None]
     report_words = rank.words(session)
     rank.say(report_words.notice, report_words.period)
-    rank.show(lines)
+    rank.show([line for block in BLOCKS[:2] for line in lines(session, block)])
     screen.print(f"{BLOCKS[2]}, {_LOWEST} đơn vị thấp nhất:")
     rank.show(ranked[-_LOWEST:])
     rank.say(*report_words.notes)

@@ -11,11 +11,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..errors import BadArgument
 from ..home import harmless
+from ..reports.ranking import BLOCKS, HEADINGS, Line, shown
+from ..reports.ranking import lines as lines_of
 from .common import (
     Format,
     HomeOption,
     JsonOption,
+    WrongArguments,
     complain,
     console,
     decimal,
@@ -24,7 +28,6 @@ from .common import (
     wants_json,
     write_text,
 )
-from .ranking_lines import BLOCKS, HEADINGS, Line, rows, shown
 
 if TYPE_CHECKING:
     from ..functions import Session
@@ -57,7 +60,10 @@ def ranking(
     session = Session(home_of(context, home).path)
     session.snapshot()
     chosen = Format.json if wants_json(context, as_json) else format_
-    lines = [line for name in ([block] if block else BLOCKS) for line in rows(session, name, from_date, to_date, by)]
+    try:
+        lines = [each for name in ([block] if block else BLOCKS) for each in lines_of(session, name, from_date, to_date, by)]
+    except BadArgument as error:
+        raise WrongArguments(error.sentence) from error
     if chosen is Format.json:
         write_text(json_text([asdict(line) for line in lines]), out)
     elif chosen is Format.csv:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import xlsxwriter
 
-from .ranking_lines import HEADINGS, Line
+from ..reports.ranking import HEADINGS, Line
 
 _WIDTHS = (7, 48, 14, 11, 11, 9, 10, 10, 12, 24)
 _PERCENT_FROM = 6  # the columns after these counts hold shares

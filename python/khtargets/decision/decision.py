@@ -148,10 +148,6 @@ class Decision:
         """The unit's target, which may be one of no per cent."""
         return self.targets[unit_id]
 
-    def with_target(self, day: date) -> List[Unit]:
-        """The units in being on that day that have a target."""
-        return [unit for unit in self.units if unit.exists(day) and self.targets[unit.id].percent is not None]
-
     def interpretation(self, clause: str, option: str) -> Mapping[str, Any]:
         """One interpretation of an open clause: its label, basis and distance in days from the day of effect."""
         found: Mapping[str, Any] = self.interpretations[clause]["options"][option]

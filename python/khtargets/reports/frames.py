@@ -1,6 +1,6 @@
 """The figures as pandas frames: for files, for notebooks, and for whoever asks what no worksheet function answers.
 
-    from khtargets import frames
+    from khtargets.reports import frames
     from khtargets.functions import Session
 
     frames.ranking(Session(home), "Cấp huyện")          one row a unit
@@ -11,33 +11,23 @@ Shares are fractions of 1, days are inclusive, and what a unit lacks is missing 
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import astuple, fields
 
 import numpy as np
 import pandas as pd
 
-from ..errors import BadArgument
-from ..functions import CellError, Session
+from ..functions import Session
 from ..snapshot import Snapshot
+from .ranking import Day, Line, lines
 
-RANKING = ("block", "rank", "unit", "total", "online", "direct", "post", "rate", "target", "completion", "status")
-_TYPES = {"rank": "Int64", **dict.fromkeys(RANKING[3:7], "int64"), **dict.fromkeys(RANKING[7:10], "float64")}
+_TYPES = {"rank": "Int64", **dict.fromkeys(("total", "online", "direct", "post"), "int64")}
+_TYPES |= dict.fromkeys(("rate", "target", "completion"), "float64")
 
 
-def ranking(
-    session: Session,
-    block: str,
-    from_date: date | str | None = None,
-    to_date: date | str | None = None,
-    by: str | None = None,
-) -> pd.DataFrame:
-    """A block's ranking as KH_RANKING gives it, columns `RANKING`. BadArgument where the function shows an error."""
-    answer = session.call("KH_RANKING", [block, from_date, to_date, by])
-    if isinstance(answer, CellError):
-        raise BadArgument(answer.why)
-    rows = answer if isinstance(answer, list) else [[answer]]
-    missing = [[block, *(None if cell == "" else cell for cell in row)] for row in rows]
-    return pd.DataFrame(missing, columns=list(RANKING), dtype=object).astype(_TYPES)
+def ranking(session: Session, block: str, first: Day = None, last: Day = None, by: str | None = None) -> pd.DataFrame:
+    """A block's ranking as KH_RANKING gives it, a column a field of `Line`. BadArgument where the function shows an error."""
+    found = [astuple(line) for line in lines(session, block, first, last, by)]
+    return pd.DataFrame(found, columns=[field.name for field in fields(Line)], dtype=object).astype(_TYPES)
 
 
 def daily(snapshot: Snapshot) -> pd.DataFrame:

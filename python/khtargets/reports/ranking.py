@@ -1,16 +1,14 @@
-"""The lines of a ranking, the same for the terminal, .csv, JSON and a plain workbook."""
+"""The lines of a ranking, the same for the terminal, .csv, JSON, a plain workbook and pandas."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import Any
 
-from ..functions import CellError
-from .common import WrongArguments
-
-if TYPE_CHECKING:
-    from ..functions import Session
+from ..errors import BadArgument
+from ..functions import CellError, Session
 
 BLOCKS = ("Sở, ban", "Cấp huyện", "Cấp xã")
 HEADINGS = (
@@ -36,13 +34,14 @@ class Line:
     status: str
 
 
-def rows(
-    session: Session, block: str, from_date: str | None = None, to_date: str | None = None, by: str | None = None
-) -> list[Line]:
-    """A block's lines, in order. WrongArguments where the block, a day or the order is not understood."""
-    answer = session.call("KH_RANKING", [block, from_date, to_date, by])
+Day = date | str | None
+
+
+def lines(session: Session, block: str, first: Day = None, last: Day = None, by: str | None = None) -> list[Line]:
+    """A block's lines, in order. BadArgument where the block, a day or the order is not understood."""
+    answer = session.call("KH_RANKING", [block, first, last, by])
     if isinstance(answer, CellError):
-        raise WrongArguments(answer.why)
+        raise BadArgument(answer.why)
     table = answer if answer and isinstance(answer[0], list) else [answer]
     return [_line(block, row) for row in table]
 
@@ -53,5 +52,5 @@ def _line(block: str, row: Sequence[Any]) -> Line:
 
 
 def shown(line: Line) -> str:
-    """A unit's name; in one district's block, which names it, without the district."""
+    """A unit's name; in one district's block, which says which district, without it."""
     return line.unit if line.block in BLOCKS else line.unit.partition(", ")[0]
