@@ -8,8 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from khtargets.decision import Decision
-from khtargets.decision import load_decision as load
+from khtargets.decision import Decision, load_decision as load
 from khtargets.decision.decision import PACKAGED
 from khtargets.errors import DecisionError
 

@@ -8,8 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from khtargets.decision import measures
 from khtargets.errors import BadArgument, NoAnswer, NoDossiers
 

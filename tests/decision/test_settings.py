@@ -3,8 +3,7 @@
 from datetime import date
 
 import pytest
-from khtargets.decision import Settings
-from khtargets.decision import load_settings as load
+from khtargets.decision import Settings, load_settings as load
 from khtargets.decision.settings import write_default
 from khtargets.errors import SettingsError
 

@@ -3,8 +3,7 @@
 from datetime import date
 
 import pytest
-from khtargets.decision import Settings
-from khtargets.decision import load_decision as load
+from khtargets.decision import Settings, load_decision as load
 from khtargets.decision.windows import alternatives, procedure_class, window
 
 KHANH_HOA = load()

@@ -13,8 +13,7 @@ from typing import Any
 import figures
 import pytest
 from figures import DECISION, DOSSIERS, FIRST, LAST, MERGED_ON, PREDECESSOR, SUCCESSOR, brute, folded
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from khtargets.decision import Settings
 from khtargets.functions import Session
 from khtargets.functions.session import REGISTRY, CellError

@@ -6,8 +6,7 @@ import doctest
 from datetime import date
 from fractions import Fraction
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from khtargets.decision import decision, measures
 from khtargets.functions import ranking
 from khtargets.names import groups

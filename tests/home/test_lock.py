@@ -14,8 +14,7 @@ from khtargets.errors import RefreshFailed
 from khtargets.functions import Session
 from khtargets.home import Home, ReadOnly, lock
 from khtargets.home.lock import RefreshLocked, lock_file, refreshing
-from khtargets.refresh import Options, refresh, tally_and_publish
-from khtargets.refresh import run as module
+from khtargets.refresh import Options, refresh, run as module, tally_and_publish
 
 PACKAGE = Path(module.__file__).parents[2]
 SECONDS = float(os.environ.get("KHTARGETS_TEST_SECONDS", "3"))

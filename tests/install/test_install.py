@@ -24,8 +24,7 @@ from khtargets.errors import KhError
 from khtargets.functions import REGISTRY
 from khtargets.home import Home
 from khtargets.hosts.addin import extension
-from khtargets.install import conf, doctor, excel, libreoffice
-from khtargets.install import user as user_configuration
+from khtargets.install import conf, doctor, excel, libreoffice, user as user_configuration
 from khtargets.install.excel import install, intellisense, uninstall
 from khtargets.install.journal import Journal
 from khtargets.install.machine import EVERYBODY, USER, ThisMachine

@@ -2,8 +2,7 @@
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from khtargets.intake.keys import keys
 
 CODES = st.lists(st.none() | st.text(max_size=40), max_size=30)

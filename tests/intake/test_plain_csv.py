@@ -10,13 +10,10 @@ from pathlib import Path
 import pytest
 import readings
 from exports import HEADER, source
-from hypothesis import given
-from hypothesis import settings as hypothesis_settings
-from hypothesis import strategies as st
+from hypothesis import given, settings as hypothesis_settings, strategies as st
 from khtargets import intake
 from khtargets.errors import BadExport
-from khtargets.intake import plain_csv
-from khtargets.intake import reading as reading_module
+from khtargets.intake import plain_csv, reading as reading_module
 
 ODD_CODES = st.sampled_from(["", "h32.15-240102-0001", " H32-1 ", "Đ-5"])
 CODES = st.from_regex(r"\AH32\.[0-9]{2}-2401[0-2][0-9]-[0-9]{2,6}\Z") | ODD_CODES

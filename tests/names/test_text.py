@@ -3,8 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from khtargets.decision import load_decision as load
 from khtargets.names.text import bare, fold, is_syllable, nfc, repairs
 from old_encodings import decomposed, half_composed, in_tcvn3, in_vni, misread, with_old_tones

@@ -10,10 +10,8 @@ import random
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from khtargets.decision import Alias
-from khtargets.decision import load_decision as load
+from hypothesis import given, settings, strategies as st
+from khtargets.decision import Alias, load_decision as load
 from khtargets.names.text import bare, fold
 from khtargets.names.units import Match, Names
 from old_encodings import decomposed, half_composed, in_tcvn3, in_vni, misread, with_old_tones

@@ -10,12 +10,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from khtargets.decision import Settings
-from khtargets.decision import load_decision as load
+from khtargets.decision import Settings, load_decision as load
 from khtargets.errors import NoSnapshot, SnapshotError
 from khtargets.home import Home, files, write_whole
-from khtargets.snapshot import Snapshot, Store
-from khtargets.snapshot import snapshot as module
+from khtargets.snapshot import Snapshot, Store, snapshot as module
 from khtargets.snapshot.layout import MAGIC, pack, row_plan
 from khtargets.snapshot.snapshot import KEPT
 

@@ -15,8 +15,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from khtargets.decision import Alias, Decision, Settings
-from khtargets.decision import load_decision as load
+from khtargets.decision import Alias, Decision, Settings, load_decision as load
 from khtargets.decision.windows import window
 from khtargets.home import Home
 from khtargets.home.procedures import Catalogue, Procedure

@@ -1,6 +1,6 @@
 """Writes tests/samples/exports: small exports in the formats and layouts that occur, each beside what it must give.
 
-    python tests/make_samples.py
+    PYTHONPATH=tests python tests/support/make_samples.py
 
 All persons, addresses and dossiers in them are synthetic, and marked so. The expected files are written from the lists in
 here, made by hand, never from what the program reads.

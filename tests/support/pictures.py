@@ -1,4 +1,4 @@
-"""Pictures of the demo's workbook and papers for the documents: `PYTHONPATH=python python tests/pictures.py`.
+"""Pictures of the demo's workbook and papers for the documents: `PYTHONPATH=python python tests/support/pictures.py`.
 
 Needs LibreOffice, pdftotext and pdftoppm. The pictures show synthetic data and say so: the whole year for the ranking, and
 a day in September, with the period closed in August, for the week's work.
@@ -15,8 +15,7 @@ from pathlib import Path
 from khtargets import demo
 from khtargets.functions import Session
 from khtargets.home import Home
-from khtargets.papers import handouts, signoff
-from khtargets.papers import office as offices
+from khtargets.papers import handouts, office as offices, signoff
 from khtargets.papers.pdf import to_pdf
 from khtargets.refresh import refresh
 from khtargets.snapshot import closing

@@ -7,11 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 import readings
-from hypothesis import HealthCheck, given
-from hypothesis import settings as hypothesis_settings
-from hypothesis import strategies as st
-from khtargets.decision import Settings
-from khtargets.decision import load_decision as load
+from hypothesis import HealthCheck, given, settings as hypothesis_settings, strategies as st
+from khtargets.decision import Settings, load_decision as load
 from khtargets.home import meanings
 from khtargets.home.inputs import Inputs
 from khtargets.home.procedures import Catalogue, ListedRow

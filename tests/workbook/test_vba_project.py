@@ -7,8 +7,7 @@ from pathlib import Path
 
 import olefile
 import pytest
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
+from hypothesis import example, given, settings, strategies as st
 from khtargets.workbook import assembly
 from khtargets.workbook.assembly import modules
 from khtargets.workbook.vba.compoundfile import compound_file

@@ -93,7 +93,7 @@ def test_a_module_is_one_that_both_offices_can_read(module: str) -> None:
 
 def test_the_grammar_has_accepted_every_procedure_as_it_stands() -> None:
     now = {name: vba_sources.digest(text) for name, text in vba_sources.procedures().items()}
-    assert now == vba_sources.recorded(), "run python tests/vba_sources.py"
+    assert now == vba_sources.recorded(), "run python tests/support/vba_sources.py"
 
 
 def test_every_message_that_vba_shows_is_written_with_and_without_accents(tmp_path: Path) -> None:

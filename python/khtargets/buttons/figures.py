@@ -20,13 +20,15 @@ from ..refresh import Options, RefreshIncomplete, Report, refresh
 from ..reports import mending, sums
 from ..workbook.content import SYNTHETIC, Content, Span, gather
 from ..workbook.page import MARK_CODES
-from ..workbook.sheets import comparison as sheet_comparison
-from ..workbook.sheets import detail as sheet_detail
-from ..workbook.sheets import mending as sheet_mending
-from ..workbook.sheets import ranking as sheet_ranking
-from ..workbook.sheets import reconciliation as sheet_reconciliation
-from ..workbook.sheets import warnings as sheet_warnings
-from ..workbook.sheets import written
+from ..workbook.sheets import (
+    comparison as sheet_comparison,
+    detail as sheet_detail,
+    mending as sheet_mending,
+    ranking as sheet_ranking,
+    reconciliation as sheet_reconciliation,
+    warnings as sheet_warnings,
+    written,
+)
 from ..workbook.sheets.settings import BY_WORDS, settings_of
 from ..workbook.tables import desk
 from ..workbook.tables.ranking import RankingReport, notice, ranking_report

@@ -19,8 +19,7 @@ from ..errors import BadArgument, KhError
 from ..functions import Session
 from ..functions.cells import as_day, as_text, is_blank
 from ..home import Home, unused, write_whole, writing_into
-from ..papers import handouts, pdf, signoff
-from ..papers import office as offices
+from ..papers import handouts, office as offices, pdf, signoff
 from ..papers.office import Office
 from ..snapshot import closing
 from ..workbook.content import gather

@@ -13,8 +13,7 @@ import typer
 
 from ..errors import BadArgument
 from ..home import harmless
-from ..reports.ranking import BLOCKS, HEADINGS, Line, shown
-from ..reports.ranking import lines as lines_of
+from ..reports.ranking import BLOCKS, HEADINGS, Line, lines as lines_of, shown
 from .common import (
     Format,
     HomeOption,

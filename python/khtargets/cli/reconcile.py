@@ -73,8 +73,7 @@ def refresh(
     as_json: JsonOption = False,
 ) -> None:
     """Đọc các tệp xuất trong thư mục dossiers, tổng hợp và công bố số liệu mới."""
-    from ..refresh import Options, RefreshIncomplete
-    from ..refresh import refresh as run
+    from ..refresh import Options, RefreshIncomplete, refresh as run
     from ..reports.sums import sentence
     from ..snapshot import Store
 
@@ -111,8 +110,7 @@ def check(
     as_json: JsonOption = False,
 ) -> None:
     """Đọc như refresh nhưng không công bố: dòng nào không tính, vì sao."""
-    from ..refresh import Options
-    from ..refresh import refresh as run
+    from ..refresh import Options, refresh as run
 
     chosen = [existing(path) for path in paths or []]
     with progress_bar() as progress:

@@ -56,8 +56,7 @@ def uninstall() -> None:
 
 def doctor(context: typer.Context, home: HomeOption = None, as_json: JsonOption = False) -> None:
     """Kiểm tra những gì Excel và LibreOffice cần; nêu từng chỗ hỏng và cách sửa."""
-    from ..install import doctor as examiner
-    from ..install import libreoffice
+    from ..install import doctor as examiner, libreoffice
     from ..install.machine import ThisMachine
 
     machine, place = ThisMachine(), home_of(context, home)

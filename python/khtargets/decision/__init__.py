@@ -4,10 +4,8 @@
 with its citation. Standard library only, Python 3.8.
 """
 
-from .decision import Alias, Decision, ProcedureClass, Target, Unit
-from .decision import load as load_decision
-from .settings import DATE_FIELDS, Settings
-from .settings import load as load_settings
+from .decision import Alias, Decision, ProcedureClass, Target, Unit, load as load_decision
+from .settings import DATE_FIELDS, Settings, load as load_settings
 
 __all__ = [
     "DATE_FIELDS",

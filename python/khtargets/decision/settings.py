@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any, Dict, FrozenSet, Mapping, Optional, Union
 
 from ..errors import DecisionError, SettingsError
-from .decision import DEFAULT, Decision
-from .decision import load as load_decision
+from .decision import DEFAULT, Decision, load as load_decision
 
 DATE_FIELDS = {"received": "ngày tiếp nhận", "submitted": "ngày nộp"}
 

@@ -15,8 +15,7 @@ import time
 from pathlib import Path
 from typing import Any, Callable, List, Optional, Sequence, Tuple, Union
 
-from ..decision import Settings, load_settings
-from ..decision import load_decision as load
+from ..decision import Settings, load_decision as load, load_settings
 from ..errors import BadArgument, KhError
 from ..home import Home
 from ..home.aliases import read_aliases

@@ -12,8 +12,7 @@ from ..errors import SettingsError
 from ..names.units import Names
 from .aliases import read_aliases, unit_of
 from .home import Home
-from .meanings import Values
-from .meanings import load as load_values
+from .meanings import Values, load as load_values
 from .procedures import Catalogue
 from .published_lists import read_lists
 

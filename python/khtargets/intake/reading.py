@@ -18,8 +18,7 @@ from .digests import Digests
 from .formats import grids, sniff
 from .memory import Room
 from .model import Grid, Reading, Refused, Sheet
-from .sources import OPEN, Source, unreadable
-from .sources import digest as digest_of
+from .sources import OPEN, Source, digest as digest_of, unreadable
 
 READER_VERSION = 3
 _ZIPPED = ("xlsx", "xlsb", "ods")

@@ -6,8 +6,7 @@ from ..home import Home
 from ..snapshot import Snapshot
 from ..workbook.content import Content, Span
 from ..workbook.tables.notes import ranking_notes
-from ..workbook.tables.ranking import BLOCK as BLOCK_LINE
-from ..workbook.tables.ranking import GROUP, KIND, TITLES, TOTAL, ranking_report
+from ..workbook.tables.ranking import BLOCK as BLOCK_LINE, GROUP, KIND, TITLES, TOTAL, ranking_report
 from . import office as offices
 from .office import Office
 from .paper import Book, standing

@@ -16,8 +16,7 @@ from ..decision import Alias, Decision, Settings
 from ..errors import NoSnapshot, SnapshotError
 from ..home import Home, write_whole
 from ..home.procedures import Catalogue
-from ..names.groups import find as find_group
-from ..names.groups import members
+from ..names.groups import find as find_group, members
 from .layout import read_header, read_section
 
 SUFFIX = ".khsnap"

@@ -13,43 +13,19 @@ from ..home import write_whole
 from .content import Content, gather
 from .page import Sheet
 from .sheets import (
-    comparison as sheet_comparison,
-)
-from .sheets import (
-    detail as sheet_detail,
-)
-from .sheets import (
-    functions as sheet_functions,
-)
-from .sheets import (
-    guide as sheet_guide,
-)
-from .sheets import (
-    mending as sheet_mending,
-)
-from .sheets import (
-    months as sheet_months,
-)
-from .sheets import (
-    procedures as sheet_procedures,
-)
-from .sheets import (
-    ranking as sheet_ranking,
-)
-from .sheets import (
-    reconciliation as sheet_reconciliation,
-)
-from .sheets import (
-    settings as sheet_settings,
-)
-from .sheets import (
-    summary as sheet_summary,
-)
-from .sheets import (
-    units as sheet_units,
-)
-from .sheets import (
-    warnings as sheet_warnings,
+    comparison,
+    detail,
+    functions,
+    guide,
+    mending,
+    months,
+    procedures,
+    ranking,
+    reconciliation,
+    settings,
+    summary,
+    units,
+    warnings,
 )
 from .styles import FONT, Styles
 from .vba.project import Module, vba_project
@@ -58,8 +34,8 @@ if TYPE_CHECKING:
     from ..functions import Session
 
 SHEETS = (
-    sheet_ranking, sheet_summary, sheet_months, sheet_warnings, sheet_comparison, sheet_detail, sheet_reconciliation,
-    sheet_mending, sheet_settings, sheet_units, sheet_procedures, sheet_functions, sheet_guide,
+    ranking, summary, months, warnings, comparison, detail, reconciliation,
+    mending, settings, units, procedures, functions, guide,
 )  # fmt: skip
 VBA = Path(__file__).parent / "vba"
 STANDARD_MODULES = ("KH_Functions", "modHost", "modOffice", "modHelp", "KH_Buttons", "modButton", "modCalc")
@@ -101,7 +77,7 @@ def workbook_bytes(content: Content) -> bytes:
         worksheet = workbook.add_worksheet(each.NAME)
         worksheet.set_vba_name(f"Sheet{at}")
         each.fill(Sheet(worksheet, styles, content), workbook)
-    workbook.get_worksheet_by_name(sheet_ranking.NAME).activate()
+    workbook.get_worksheet_by_name(ranking.NAME).activate()
     workbook.close()
     return target.getvalue()
 

@@ -8,8 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..decision import Decision, Settings
-from ..decision import load_decision as load
+from ..decision import Decision, Settings, load_decision as load
 from ..decision.measures import COMPLETION
 from ..errors import KhError
 from ..functions import CellError
