@@ -1,8 +1,8 @@
 """One refresh at a time in a home that several people share: a lock that names its holder and the time.
 
-Readers take no lock and wait for none. The lock is a file, since a network folder has nothing better that all systems
-honour. One whose program has ended on this computer is taken over; one that another computer left is broken only by a
-person who says so. Before anything is published the lock is looked at once more, so that whoever lost it publishes nothing.
+Readers need no lock. The lock is a file, since a network folder has nothing better that all systems honour. If the program
+that holds it has ended on this computer, the lock is taken over; a lock from another computer is broken only when a person
+says so. The lock is checked again before anything is published, so that whoever lost it publishes nothing.
 """
 
 from __future__ import annotations

@@ -32,9 +32,9 @@ class Exports:
         self._bad = bad
 
     def read(self, inputs: Inputs, say: Progress) -> tuple[list[Export], list[BadExport]]:
-        """Waits for every export; those that can be counted under the settings in the order of their paths, and the others.
+        """Waits for every export. Gives those that the settings allow to be counted, in the order of their paths, and the rest.
 
-        Meanwhile the units of those that are there are resolved, so that `inputs.names` need not do so afterwards.
+        Unit names are resolved while other exports are still being read; `inputs.names` keeps the answers.
         """
         exports: list[Export] = []
         bad = list(self._bad)
@@ -56,9 +56,9 @@ class Exports:
 
 @contextmanager
 def reading(cache: Path, places: Sequence[Path]) -> Iterator[Exports]:
-    """Begins to read the exports in these folders or files, for the caller to do other work meanwhile.
+    """Starts reading the exports in these folders or files; the caller works on meanwhile.
 
-    What is not yet begun when the block ends, by an error, is not read any more.
+    If the block ends with an error, exports whose reading has not started are skipped.
     """
     sources: list[Source] = []
     bad: list[BadExport] = []

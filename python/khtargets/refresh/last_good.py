@@ -1,4 +1,4 @@
-"""What was read last time from an export that cannot be read now: kept in its place, and said so."""
+"""For an export that cannot be read now: what was read from it last time takes its place, and the notes say so."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a refresh would publish now, for who only asks."""
+"""What a refresh would publish now, without publishing it."""
 
 from __future__ import annotations
 
@@ -22,10 +22,9 @@ _NAMED = 5  # files that a sentence names
 
 @contextmanager
 def preview(home: Home, inputs: Inputs | None = None, progress: Progress | None = None) -> Iterator[Snapshot]:
-    """The snapshot that a refresh which allows missing files would publish now, published to nobody; it is there as long
-    as the block lasts.
+    """The snapshot that a refresh would publish now if missing files were allowed. Nobody else sees it; it goes with the block.
 
-    `inputs` are settings and aliases that are only thought of; by default the home's own. RefreshFailed where there is no
+    `inputs` may have changed settings and aliases; by default they are the home's own. RefreshFailed where there is no
     dossier, ReadOnly where the home can only be read.
     """
     with writing_into(home.cache.parent, "xem trước", HOME_READ_ONLY):

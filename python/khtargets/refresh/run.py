@@ -1,7 +1,7 @@
 """A refresh: exports are read, tallied, classified by the decision's rules and published.
 
 Files that cannot be read whole are named; without `allow_missing` nothing is published then, and what was published
-before stays. Reading begins before what counts is loaded, which takes as long as reading a small file.
+before stays. Reading starts before the counting libraries are loaded, since loading them takes as long as a small file.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The exports as relations that an engine counts, and the exports that cannot be counted.
+"""Exports as relations that an engine can count, and exports that must be refused.
 
 Rows have numbers of texts where intake read them (`reading_*.sql`), and texts where they lie in an engine's table
 (`table_*.sql`). Both give the different texts, for `maps`, and then what each row means, for `tally.sql`.
