@@ -1,53 +1,9 @@
-"""Channels, statuses and dates as one-stop systems write them."""
-
-from datetime import date
+"""Channels and statuses as one-stop systems write them."""
 
 import pytest
 from khtargets.errors import SettingsError
 from khtargets.home import Home
 from khtargets.home.meanings import channel_of_title, load
-from khtargets.tally.dates import only_month_first, read_date
-
-
-@pytest.mark.parametrize(
-    ("written", "day"),
-    [
-        ("20/05/2024", date(2024, 5, 20)),
-        ("5/6/2024", date(2024, 6, 5)),
-        ("20/05/2024 14:30:59", date(2024, 5, 20)),
-        ("14/12/2024 23:59", date(2024, 12, 14)),
-        ("20-05-2024", date(2024, 5, 20)),
-        ("20.05.2024", date(2024, 5, 20)),
-        ("2024-05-20", date(2024, 5, 20)),
-        ("2024-05-20T07:00:00.123", date(2024, 5, 20)),
-        ("2024-05-20 00:00:00", date(2024, 5, 20)),
-        ("14:30 20/05/2024", date(2024, 5, 20)),
-        ("2024-12-14T16:59:59Z", date(2024, 12, 14)),
-        ("2024-12-14T17:00:00Z", date(2024, 12, 15)),
-        ("2024-12-14T23:59:00+07:00", date(2024, 12, 14)),
-        ("2024-12-15 00:30:00 +0900", date(2024, 12, 14)),
-        ("2024-12-14T17:00:00.000Z", date(2024, 12, 15)),
-        ("45432", date(2024, 5, 20)),
-        ("45432.75", date(2024, 5, 20)),
-        ("05/25/2024", None),
-        ("31/02/2024", None),
-        ("20/05/24", None),
-        ("20/05/2024 đến 25/05/2024", None),
-        ("12", None),
-        ("20240520", None),
-        ("hôm qua", None),
-        ("", None),
-    ],
-)
-def test_a_date_is_read_day_first_and_never_guessed(written, day):
-    assert read_date(written) == day
-
-
-@pytest.mark.parametrize(
-    ("written", "answer"), [("05/25/2024", True), ("25/05/2024", False), ("05/06/2024", False), ("13/13/2024", False)]
-)
-def test_only_a_day_past_the_twelfth_shows_that_the_month_stands_first(written, answer):
-    assert only_month_first(written) is answer
 
 
 @pytest.mark.parametrize(

@@ -184,3 +184,13 @@ def test_a_hundred_thousand_undated_rows_are_read_in_no_time(tmp_path):
     lines = "\n".join(f"{at},Đơn vị {at % 7},Trực tuyến,{45000 + at % 300}" for at in range(100_000))
     reading = read(tmp_path, (",".join(HEADER) + "\n" + lines).encode())
     assert reading.rows == 100_000
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["10/01/24", "20240110", "10012024", "20240110083000", "10-Jan-2024", "10 thg 1 2024", "ngày 10 tháng 01 năm 2024",
+     "Thứ tư, 10/01/2024", "Jan 10, 2024", "8h15 ngày 10/01/2024", "10/01/2024 8:5", "08:15:22 SA 10/01/2024"],
+)  # fmt: skip
+def test_a_row_without_a_code_is_a_dossier_however_its_date_is_written(tmp_path, written):
+    reading = read(tmp_path, text(HEADER, ["", "Sở Y tế", "Trực tiếp", written], TWO))
+    assert reading.rows == 2

@@ -30,9 +30,19 @@ KIND = {name: number for number, name in enumerate(NOT_A_ROW, start=1)}
 
 DOSSIER_CODE = r"^\S{2,25}[-.]\d{6}-\d{2,}$"
 _CODE = r"^[\pL\pM\d]+(\s?[-./_–:]\s?[\pL\pM\d]+)*$"
+# What begins like a date (`tally.dates` says which day it is), letters composed or not, with or without their marks.
+_WEEKDAY = (
+    r"(?:th\S{1,4}\s(?:hai|ba|t\S{1,3}|n\S{1,3}m|s\S{1,3}u|b\S{1,4}y|[2-7])|t[2-7]|ch\S{1,4} nh\S{1,4}t|cn"
+    r"|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*)"
+)
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_CLOCK = r"\d{1,2}[:hg]\d{1,2}(?::\d{2})?(?:\s?(?:sa|ch|am|pm))?"
 _DATE = (
-    r"^(\d{1,2}[:hg]\d{2}(:\d{2})?,?\s+)?"
-    r"(\d{1,2}\s?[-/.]\s?\d{1,2}\s?[-/.]\s?\d{2,4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|(19|20)\d{6})(\D|$)"
+    rf"(?i)^(?:{_WEEKDAY}[.,]?\s+)?(?:{_CLOCK},?\s+)?(?:ng\S{{1,3}}y\s+)?"
+    r"(?:\d{1,2}\s?[-/.]\s?\d{1,2}\s?[-/.]\s?\d{2,4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}"
+    r"|(?:19|20)\d{6}(?:\d{6})?|\d{4}(?:19|20)\d{2}"
+    rf"|\d{{1,2}}[,.]?\s(?:th\S{{1,3}}ng|thg|th)\.?\s?\d{{1,2}}|\d{{1,2}}[-/. ]{_MONTH}[-/. ,]+\d{{2,4}}"
+    rf"|{_MONTH}\s\d{{1,2}},?\s\d{{4}})(?:\D|$)"
 )
 _SERIAL = r"^[3-6]\d{4}([.,]\d+)?$"  # Excel's count of days: 1982 to 2091
 _QUANTITY = r"^[\d.,\s]{1,11}%?$"
@@ -104,7 +114,7 @@ def label(written: str) -> int:
 
 def is_date(written: str) -> bool:
     """A date as text, and nothing else but a time."""
-    return len(written) <= 25 and bool(re.match(_DATE, written))
+    return len(written) <= 40 and bool(re.match(_DATE, written))
 
 
 def is_dossier_code(written: str) -> bool:
