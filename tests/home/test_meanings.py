@@ -3,7 +3,8 @@
 import pytest
 from khtargets.errors import SettingsError
 from khtargets.home import Home
-from khtargets.home.meanings import channel_of_title, load
+from khtargets.home.channels import of_title
+from khtargets.home.meanings import load
 
 
 @pytest.mark.parametrize(
@@ -38,7 +39,7 @@ def test_a_status_says_whether_the_dossier_was_received(written, received):
     ],
 )
 def test_a_title_gives_a_channel_only_if_it_speaks_of_one(title, channel):
-    assert channel_of_title(title) == channel
+    assert of_title(title) == channel
 
 
 def test_staff_say_what_a_text_means_in_values_csv(tmp_path):

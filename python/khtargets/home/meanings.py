@@ -1,22 +1,20 @@
-"""What the one-stop systems' channel and status texts mean, and the channel that a title names.
+"""What channel and status texts mean: by the staff's list, by the list of systems' codes, or by their words.
 
-`values.csv` beside this module holds the values known from comparable one-stop systems; staff add their own in the
-home's values.csv, which win. A text in neither list is not guessed at: it is reported.
+The home's values.csv comes first. `values.csv` beside this module has what one-stop systems write that no words explain
+("2", "onReceiving"). All else is read word by word (`channels`, `statuses`). What none of them tells is reported, not guessed.
 """
 
 from __future__ import annotations
 
 import csv
-import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..errors import SettingsError
 from ..names.text import bare, fold
+from . import channels, statuses
 from .home import Home
 from .procedures import code_key
-
-CHANNELS = ("direct", "online", "post")
 
 _FIELDS = {"channel": "channel", "kenh": "channel", "hinh thuc": "channel", "hinh thuc nop": "channel",
            "status": "status", "trang thai": "status",
@@ -44,16 +42,17 @@ class Values:
     procedures: dict[str, str] = field(default_factory=dict)  # a name as exports write it, folded -> a code
 
     def channel(self, written: str) -> str | None:
-        """The channel a text stands for; None where it is in no list."""
-        return self.channels.get(fold(written))
+        """The channel that a text stands for, by the lists or else by its words; None where neither tells."""
+        return self.channels.get(fold(written)) or channels.said(written)
 
     def received(self, written: str) -> bool | None:
-        """Whether the status means that the dossier was received; None where it is in no list."""
-        return self.statuses.get(fold(written))
+        """Whether the status means that the dossier was received, by the lists or else by its words; None if neither tells."""
+        listed = self.statuses.get(fold(written))
+        return statuses.received(written) if listed is None else listed
 
 
 def load(home: Home | None = None) -> Values:
-    """The known values with the home's own. SettingsError names the row of values.csv that cannot be understood."""
+    """The systems' codes with the home's own texts. SettingsError names the row of values.csv that cannot be understood."""
     values = Values()
     with Path(__file__).with_name("values.csv").open(encoding="utf-8", newline="") as handle:
         for row in csv.DictReader(handle):
@@ -84,22 +83,3 @@ def _add(values: Values, kind: str, written: str, meaning: str) -> None:
         values.channels[fold(written)] = meaning
     else:
         values.statuses[fold(written)] = meaning == "received"
-
-
-def channel_of_title(text: str) -> str | None:
-    """The one channel that a sheet name, a title or a file name speaks of; None for none or several.
-
-    The system's own name (“dịch vụ công trực tuyến”) says nothing of the channel.
-    """
-    plain = bare(text).replace("dich vu cong truc tuyen", " ")
-    plain = re.sub(r"[^a-z0-9]+", " ", plain)
-    said = {
-        channel
-        for channel, words in (
-            ("online", r"\b(truc tuyen|qua mang|online)\b"),
-            ("direct", r"\b(truc tiep)\b"),
-            ("post", r"\b(bcci|buu chinh|buu dien)\b"),
-        )
-        if re.search(words, plain)
-    }
-    return said.pop() if len(said) == 1 else None

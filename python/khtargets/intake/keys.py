@@ -1,7 +1,7 @@
 """A number for each dossier code, the same wherever the code is the same without case: copies are looked for by it.
 
-Codes of the same number may still differ; whoever looks for copies compares the codes themselves. The numbers are kept
-in the cache, so that a change here needs another `READER_VERSION`.
+The codes are in their one form (`codes`). Codes of the same number may still differ; whoever looks for copies compares
+the codes themselves. The numbers are kept in the cache, so that a change here needs another `READER_VERSION`.
 """
 
 from __future__ import annotations

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import SnapshotError
+from ..home.channels import CHANNELS
 from ..home.inputs import Rules
-from ..home.meanings import CHANNELS
 from ..names.groups import ALL
 from ..snapshot import ROWS, Snapshot
 from ..tally import REASONS, Export, Tally

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..decision import Decision
-from ..home.meanings import CHANNELS
+from ..home.channels import CHANNELS
 from .classified_tally import ClassifiedTally, Integers, sums
 
 _ONLINE, _POST = CHANNELS.index("online"), CHANNELS.index("post")

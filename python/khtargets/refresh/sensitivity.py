@@ -9,8 +9,8 @@ import numpy.typing as npt
 
 from ..decision import Decision, measures
 from ..decision.windows import alternatives
+from ..home.channels import CHANNELS
 from ..home.inputs import Rules
-from ..home.meanings import CHANNELS
 from .classified_tally import OUTSIDE, ClassifiedTally, sums
 from .verdicts import Classifier
 

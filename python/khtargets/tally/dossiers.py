@@ -14,7 +14,7 @@ from typing import Any
 
 from ..decision import DATE_FIELDS, Settings
 from ..errors import BadExport
-from ..home.meanings import channel_of_title
+from ..home import channels
 from ..intake import Reading, Source
 from .dates import only_month_first, read_date
 from .engine import Engine
@@ -173,7 +173,7 @@ def wrong_dates(dates: DateTexts, exports: Sequence[Export]) -> dict[int, BadExp
 def title_channel(export: Export, sheet: Any) -> str | None:
     """The channel of all rows of a sheet, as its name, its title or the file's name tells it."""
     for text in (sheet.name, sheet.title, export.file_name):
-        channel = channel_of_title(text)
+        channel = channels.of_title(text)
         if channel is not None:
             return channel
     return None

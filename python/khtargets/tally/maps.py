@@ -10,8 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..home.channels import CHANNELS
 from ..home.inputs import Inputs
-from ..home.meanings import CHANNELS, Values
+from ..home.meanings import Values
 from ..names.units import Match, Names
 from .dates import read_date
 from .dossiers import DateTexts, Export, title_channel

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from ..home.channels import CHANNELS
 from ..home.inputs import Inputs
-from ..home.meanings import CHANNELS
 from ..names.units import Match
 from . import maps
 from .dossiers import DateTexts, Export, script

@@ -1,0 +1,50 @@
+"""A dossier's code in one form, however spreadsheets and people write it; without case it is the code itself (`keys`).
+
+Composed letters (NFC), every dash a "-", no white space, no invisible characters, no apostrophe in front (Excel's sign for
+text), no ".0" behind a number. Codes that are plain already, as whole files are, cost one look at their bytes.
+"""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from .tidy import bounds
+
+DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe58\ufe63\uff0d"
+APOSTROPHES = "'`\u00b4\u2018\u2019\u02bc\uff07"
+UNSEEN = (
+    "\t\n\x0b\x0c\r \x85\xa0\xad\u1680\u180e\u2028\u2029\u202f\u205f\u3000\ufeff"
+    + "".join(map(chr, (*range(0x2000, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065))))
+)
+_ODD = np.zeros(256, bool)
+_ODD[128:] = True
+_ODD[[ord(sign) for sign in UNSEEN + APOSTROPHES if ord(sign) < 128]] = True
+
+
+def canonical(codes: pa.Array) -> pa.Array:
+    """The codes, each in its one form; null for a null, and where nothing is left."""
+    text, places = codes.buffers()[2], bounds(codes) if len(codes) else np.zeros(1, np.int32)
+    if not len(codes) or text is None:
+        return codes
+    letters = np.frombuffer(text, np.uint8)
+    if _ODD[letters[places[0] : places[-1]]].any():
+        codes = pc.utf8_normalize(codes, form="NFC")
+        codes = pc.replace_substring_regex(codes, f"[{re.escape(DASHES)}]", "-")
+        codes = pc.replace_substring_regex(codes, f"[{re.escape(UNSEEN)}]+", "")
+        codes = pc.replace_substring_regex(codes, f"^[{re.escape(APOSTROPHES)}]+", "")
+        codes = pc.if_else(pc.equal(codes, ""), None, codes)
+    elif not _end_in_zero(letters, places):
+        return codes
+    return pc.replace_substring_regex(codes, r"^(\d+)[.,]0+$", r"\1")
+
+
+def _end_in_zero(letters: np.ndarray[tuple[int], np.dtype[np.uint8]], places: np.ndarray[tuple[int], np.dtype[np.int32]]) -> bool:
+    """Whether some code ends in ".0", ".00", or the same with a comma."""
+    ends = places[1:][np.diff(places) > 2]
+    zero, second = letters[ends - 1] == ord("0"), letters[ends - 2]
+    points = (ord("."), ord(","))
+    return bool((zero & (np.isin(second, points) | (second == ord("0")) & np.isin(letters[ends - 3], points))).any())
