@@ -87,6 +87,19 @@ def desk(excel: winstubs.Windows, tmp_path: Path, template: Path) -> Desk:
     return Desk(excel, tmp_path, template)
 
 
+def test_mostly_blank_channels_are_asked_about_and_both_answers_do_what_they_say(desk: Desk) -> None:
+    desk.press("refresh")
+    desk.add("trống.csv", *(f"t{at},Sở Y tế,1.000001,,Đã trả kết quả,12/01/2024" for at in range(3)))
+    before = desk.state()
+
+    asked, told = desk.press("refresh", False)
+    assert "“trống.csv” (3/3 hồ sơ)" in asked and "Vẫn công bố?" in asked
+    assert told.startswith("Chưa công bố số liệu mới") and desk.state() == before and desk.total() == 20
+
+    asked, told = desk.press("refresh", True)
+    assert "Hình thức nộp để trống ở 3 hồ sơ, tính là trực tiếp" in told and desk.total() == 23
+
+
 def test_a_broken_file_is_asked_about_no_changes_nothing_and_yes_publishes_what_is_missing_stated(desk: Desk) -> None:
     desk.press("refresh")
     (desk.home.dossiers / "hồ sơ.csv").write_bytes(BROKEN)

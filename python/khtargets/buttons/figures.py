@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -16,7 +17,7 @@ from ..functions.explain import number
 from ..home import Home, unchanged_where_it_fails
 from ..home.lock import Lock, RefreshLocked, refreshing
 from ..names.text import fold
-from ..refresh import Options, RefreshIncomplete, Report, refresh
+from ..refresh import MostlyBlankChannels, Options, RefreshIncomplete, Report, refresh
 from ..reports import mending, sums
 from ..workbook.content import SYNTHETIC, Content, Span, gather
 from ..workbook.page import MARK_CODES
@@ -41,31 +42,40 @@ Stated = Mapping[str, Rows | None]
 
 _SAY_EVERY = 0.2  # seconds; each text in a status bar is a call between processes
 NAMED = 5  # files that a message names
+_NOT_PUBLISHED = "Chưa công bố số liệu mới; số liệu đã công bố, các trang và những gì đã chọn được giữ nguyên."
 
 
 def refreshed(stated: Stated, folder: str | None, say: Say, ask: Ask) -> Outcome:
     """Reads the exports, publishes the figures, and gives what the sheets shall show.
 
-    Where exports cannot be read it asks whether to publish without them; no leaves everything as it is. What staff chose
+    Where exports cannot be read, or most rows of one have no channel, it asks whether to publish all the same; no leaves
+    everything as it is. What staff chose
     on the sheets is written for good only together with the new figures. KhError where the home, the sheet "Cấu hình" or
     an export is not as it must be: one sentence with what to do.
     """
     home = home_of(stated, folder)
     span_of(stated)  # a day that is none is said at once, not after the long work
-    try:
-        report, said = _published(home, stated, say, ask, allow_missing=False)
-    except RefreshIncomplete as error:
-        if not (error.report.read or error.offered):
-            raise KhError("\n".join([error.sentence, *named_files(error)])) from error
-        if not ask(_question(error)):
-            return Outcome("Chưa công bố số liệu mới; số liệu đã công bố, các trang và những gì đã chọn được giữ nguyên.")
-        report, said = _published(home, stated, say, ask, allow_missing=True)
+    options, published = Options(allow_blank_channels=False), None
+    while published is None:
+        try:
+            published = _published(home, stated, say, ask, options)
+        except RefreshIncomplete as error:
+            if not (error.report.read or error.offered):
+                raise KhError("\n".join([error.sentence, *named_files(error)])) from error
+            if not ask(_question(error)):
+                return Outcome(_NOT_PUBLISHED)
+            options = replace(options, allow_missing=True)
+        except MostlyBlankChannels as error:
+            if not ask(f"{error.sentence}\n\nVẫn công bố? Nếu không, số liệu đã công bố và các trang được giữ nguyên."):
+                return Outcome(_NOT_PUBLISHED)
+            options = replace(options, allow_blank_channels=True)
+    report, said = published
     content = gather(Session(home.path))
     written_now = tables(content, span_of(stated), cell(stated, "KH_CT_DON_VI"), cell(stated, "KH_SS_KY"))
     return Outcome(_message(report) + said, written_now, page_mark(content))
 
 
-def _published(home: Home, stated: Stated, say: Say, ask: Ask, allow_missing: bool) -> tuple[Report, str]:
+def _published(home: Home, stated: Stated, say: Say, ask: Ask, options: Options) -> tuple[Report, str]:
     """The report of a refresh, and what is to be said of the choices on the sheets that went into it.
 
     Choices are written while the home's lock is held, and put back where the refresh publishes nothing.
@@ -75,7 +85,7 @@ def _published(home: Home, stated: Stated, say: Say, ask: Ask, allow_missing: bo
         stack.enter_context(unchanged_where_it_fails([home.settings_file, *mending.files(home)]))
         answered = mending.answer_rows(home, stated.get("KH_CG_BANG") or [])
         changed = take_over(home.settings_file, stated.get("KH_CAU_HINH") or [])
-        report = refresh(home, Options(allow_missing=allow_missing), progress=Throttled(say), held=lock)
+        report = refresh(home, options, progress=Throttled(say), held=lock)
     said = f" Đã ghi {number(answered)} cách viết vừa gán ở trang “Đơn vị cần gán”." if answered else ""
     return report, said + (f" Đã ghi vào settings.toml: {', '.join(changed)}." if changed else "")
 
@@ -198,6 +208,8 @@ def _message(report: Report) -> str:
     excluded = sum(report.excluded.values())
     said = f"Đã làm mới: đọc {number(report.read)} hồ sơ, tính {number(report.counted)}, không tính {number(excluded)}"
     said += " (lý do ở trang “Đối soát”)." if excluded else "."
+    if report.blank_channels:
+        said += f" Hình thức nộp để trống ở {number(report.blank_channels)} hồ sơ, tính là trực tiếp."
     if report.bad:
         said += f" Thiếu {number(len(report.bad))} tệp chưa đọc được, đã ghi rõ ở các trang"
         said += f"; {number(len(report.kept))} tệp dùng lại lần đọc trước." if report.kept else "."

@@ -137,6 +137,13 @@ def show(report: Report, screen: Console) -> None:
     screen.print(f"Đã đọc {number(report.read)} dòng hồ sơ từ {number(len(report.files))} tệp.")
     _pairs(screen, [("Được tính", report.counted), ("Không tính", report.read - report.counted)])
     _pairs(screen, [(f"  {REASON_WORDS[reason]}", count) for reason, count in report.excluded.items() if count])
+    if report.blank_channels:
+        screen.print(f"Hình thức nộp để trống: {number(report.blank_channels)} dòng hồ sơ, tính là nộp trực tiếp.")
+        for each in report.mostly_blank[:_SHOWN]:
+            screen.print(
+                f"- {each['file']}: {number(each['blank_channels'])} trong {number(each['read'])} dòng để trống; nếu hệ thống "
+                "chưa xuất đủ cột này thì hãy xuất lại."
+            )
     if report.bad:
         screen.print(f"\nTệp chưa đọc được ({len(report.bad)}):")
         for bad in report.bad:

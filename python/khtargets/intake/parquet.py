@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from .. import process_mark
+from .codes import canonical
 from .keys import keys
 from .model import KINDS, Reading, Sheet, Text
 from .texts import Texts
@@ -101,7 +102,7 @@ class Writer:
         numbers = self._texts.numbered(sheet, data)
         sheets = pa.array([sheet], pa.int32()).take(pa.nulls(len(data), pa.int8()).fill_null(0))
         return pa.RecordBatch.from_arrays(
-            [sheets, data["row"], data["code"], keys(data["code"]), *(numbers[kind] for kind in KINDS)], schema=SCHEMA
+            [sheets, data["row"], data["code"], keys(canonical(data["code"])), *(numbers[kind] for kind in KINDS)], schema=SCHEMA
         )
 
     def finish(self, sheets: Iterable[Sheet], notes: Iterable[str]) -> Reading:

@@ -17,7 +17,6 @@ import pyarrow.compute as pc
 
 from ..names.text import fold
 from . import header, rows
-from .codes import canonical
 from .model import FIELDS, NOT_A_ROW, Grid, Refused
 from .tidy import tidied, trimmed
 
@@ -184,6 +183,6 @@ def _data(grid: Grid, columns: dict[str, pa.Array], kinds: rows.Kinds, start: in
 def data(numbers: pa.Array, columns: dict[str, pa.Array]) -> pa.Table:
     """Rows with the columns of `SCHEMA`, from their numbers and the fields that there are."""
     if "code" in columns:
-        columns = {**columns, "code": canonical(columns["code"])}
+        columns = {**columns, "code": pc.utf8_normalize(columns["code"], form="NFC")}
     nothing = pa.nulls(len(numbers), pa.string())
     return pa.Table.from_arrays([numbers, *(columns.get(name, nothing) for name in FIELDS)], names=SCHEMA.names)

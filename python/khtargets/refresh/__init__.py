@@ -6,11 +6,12 @@
 
 from .options import Options
 from .preview import preview
-from .report import REASON_WORDS, RefreshIncomplete, Report, missing_words
+from .report import REASON_WORDS, MostlyBlankChannels, RefreshIncomplete, Report, missing_words
 from .run import refresh
 
 __all__ = [
     "REASON_WORDS",
+    "MostlyBlankChannels",
     "Options",
     "RefreshIncomplete",
     "Report",

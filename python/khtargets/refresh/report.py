@@ -10,6 +10,7 @@ from ..decision import Decision
 from ..errors import BadExport, RefreshFailed
 from ..tally import REASONS
 
+_NAMED = 5  # files that a sentence names
 REASON_WORDS = {
     "duplicate": "bản trùng của một hồ sơ đã tính",
     "date_unreadable": "không đọc được ngày",
@@ -43,6 +44,16 @@ class Report:
     unit_names: dict[str, str] = field(default_factory=dict)  # full names by id, for words; not part of the JSON
     kept: dict[str, int] = field(default_factory=dict)
     last_days: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def blank_channels(self) -> int:
+        """How many of the rows read have no channel, in files with a column for it; they are taken as direct."""
+        return sum(each.get("blank_channels", 0) for each in self.files)
+
+    @property
+    def mostly_blank(self) -> list[dict[str, Any]]:
+        """The files in which more than half of the rows have no channel: perhaps the system did not export it."""
+        return [each for each in self.files if 2 * each.get("blank_channels", 0) > each["read"]]
 
     @property
     def bad_files(self) -> list[dict[str, Any]]:
@@ -84,6 +95,7 @@ class Report:
             "read": self.read,
             "counted": self.counted,
             "excluded": self.excluded,
+            "blank_channels": self.blank_channels,
             "files": self.files,
             "bad_files": self.bad_files,
             "unresolved": self.unresolved,
@@ -122,3 +134,17 @@ class RefreshIncomplete(RefreshFailed):
         )
         self.report = report
         self.offered = dict(offered or {})
+
+
+class MostlyBlankChannels(RefreshFailed):
+    """In some files more than half of the rows have no channel; nothing was published, so that a person may be asked."""
+
+    def __init__(self, report: Report) -> None:
+        files = report.mostly_blank
+        listed = "; ".join(f"“{each['file']}” ({each['blank_channels']}/{each['read']} hồ sơ)" for each in files[:_NAMED])
+        more = f" và {len(files) - _NAMED} tệp khác" if len(files) > _NAMED else ""
+        super().__init__(
+            f"Cột hình thức nộp để trống ở quá nửa số hồ sơ của tệp {listed}{more}; các hồ sơ này được tính là nộp trực tiếp. "
+            "Nếu hệ thống chưa xuất đủ cột này thì hãy xuất lại rồi làm mới."
+        )
+        self.report = report

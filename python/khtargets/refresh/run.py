@@ -24,9 +24,9 @@ def refresh(home: Home, options: Options = USUAL, progress: Progress | None = No
     """Reads, tallies and classifies the home's exports and publishes the figures.
 
     Where nothing has changed since the snapshot in use, that one stays. RefreshIncomplete where an export cannot be read
-    and none may be missing; RefreshLocked where somebody else is refreshing; other KhErrors where settings or lists
-    are wrong, the home can only be read, or there is no dossier at all. OSError where the disk is full. `held` is the
-    home's lock where the caller has it already.
+    and none may be missing; MostlyBlankChannels where most rows of one have no channel and that is not allowed;
+    RefreshLocked where somebody else is refreshing; other KhErrors where settings or lists are wrong, the home can only be
+    read, or there is no dossier at all. OSError where the disk is full. `held` is the home's lock where the caller has it.
     """
     say = progress or (lambda *_: None)
     if not options.publish:

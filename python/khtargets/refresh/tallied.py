@@ -89,7 +89,8 @@ class TalliedExports:
         expected = sum(export.reading.rows for export in self.exports)
         if not expected == sums["read"] == sums["counted"] + sum(sums["excluded"].values()):
             raise AssertionError(f"read {expected} rows, but {sums['read']} were tallied")
-        for entry, export in zip(sums["files"], self.exports, strict=True):
+        for at, (entry, export) in enumerate(zip(sums["files"], self.exports, strict=True)):
+            entry["blank_channels"] = self.tally.blank_channels.get(at, 0)
             entry["notes"] = list(export.reading.notes)
             entry["sheets"] = [
                 {"name": each.name, "rows": each.rows, "skipped": dict(each.skipped), "notes": list(each.notes)}

@@ -18,7 +18,7 @@ from ..tally.engine import load_library
 from .exports import Exports, Progress
 from .last_good import LastGood, in_order
 from .options import Options
-from .report import RefreshIncomplete, Report
+from .report import MostlyBlankChannels, RefreshIncomplete, Report
 from .tallied import tallied
 
 
@@ -53,6 +53,8 @@ def tally_and_publish(
                 raise RefreshIncomplete(report, offered)
             if not report.read:
                 raise RefreshFailed(no_dossiers(home))
+            if report.mostly_blank and not options.allow_blank_channels:
+                raise MostlyBlankChannels(report)
             lock.check()
             report.snapshot = work.publish(home, report, fingerprint)
             if not options.paths:  # and never without publishing: the next refresh may need what the one before read

@@ -6,6 +6,7 @@ Rows have numbers of texts where intake read them (`reading_*.sql`), and texts w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -16,16 +17,31 @@ from ..decision import DATE_FIELDS, Settings
 from ..errors import BadExport
 from ..home import channels
 from ..intake import Reading, Source
+from ..intake.codes import APOSTROPHES, DASHES, UNSEEN
 from .dates import only_month_first, read_date
 from .engine import Engine
 
 
 def script(name: str) -> list[str]:
-    """The statements of one of the .sql files here."""
+    """The statements of one of the .sql files here; canonical(…) stands for a code in the form of `intake.codes`."""
     text = Path(__file__).with_name(f"{name}.sql").read_text(encoding="utf-8")
+    text = _CANONICAL.sub(lambda found: canonical(found[1]), text)
     return [each.strip() for each in text.split(";\n") if each.strip()]
 
 
+def canonical(code: str) -> str:
+    """A code in the form of `intake.codes`, as SQL; only its letters are left as they are composed."""
+    dashes = "-" * len(DASHES)
+    plain = f"trim(LEADING {_text(APOSTROPHES)} FROM translate({code}, {_text(DASHES + UNSEEN)}, '{dashes}'))"
+    whole = f"CASE WHEN regexp_matches({plain}, '^[0-9]+[.,]0+$') THEN regexp_replace({plain}, '[.,]0+$', '') ELSE {plain} END"
+    return f"nullif({whole}, '')"
+
+
+def _text(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+_CANONICAL = re.compile(r"canonical\(([\w.]+)\)")
 _GROUPED_AT_ONCE = 2_000_000  # keys; so many fit into memory
 _ENOUGH = 20  # dates of each kind before a spreadsheet is said to have turned them
 

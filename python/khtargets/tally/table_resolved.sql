@@ -5,10 +5,10 @@
 -- Out: resolved and repeated for tally.sql, unresolved_units, the texts of rows whose unit is not known
 
 CREATE TABLE repeated AS
-SELECT lower(code) AS key
+SELECT lower(canonical(code)) AS key
 FROM dossiers
 WHERE code IS NOT NULL
-GROUP BY lower(code)
+GROUP BY lower(canonical(code))
 HAVING count(*) > 1;
 
 -- `key` only where it comes again: few do, and what is to be compared of copies then fits into memory.
@@ -37,7 +37,7 @@ LEFT JOIN unit_map AS u
 LEFT JOIN procedure_map AS p
     ON p.code_text = coalesce(d.procedure_code, '')
     AND p.name_text = coalesce(d.procedure_name, '')
-LEFT JOIN repeated AS r ON r.key = lower(d.code);
+LEFT JOIN repeated AS r ON r.key = lower(canonical(d.code));
 
 CREATE VIEW unresolved_units AS
 SELECT d.file, d.sheet, d.unit, d.resolver, d.parent, count(*) AS times

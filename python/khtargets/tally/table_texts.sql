@@ -9,6 +9,6 @@ CREATE VIEW unit_texts AS SELECT file, sheet, unit, resolver, parent, 1 AS times
 
 CREATE VIEW procedure_texts AS SELECT file, procedure_code, procedure_name, 1 AS times FROM dossiers;
 
-CREATE VIEW channel_texts AS SELECT file, channel, 1 AS times FROM dossiers;
+CREATE VIEW channel_texts AS SELECT file, sheet, channel, 1 AS times FROM dossiers;
 
 CREATE VIEW status_texts AS SELECT file, status, 1 AS times FROM dossiers;

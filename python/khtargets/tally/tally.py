@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -41,6 +41,7 @@ class Tally:
     unresolved: Unresolved
     copies: list[dict[str, Any]]
     disagreeing: int
+    blank_channels: dict[int, int] = field(default_factory=dict)  # file -> rows whose channel is blank: taken as direct
 
 
 def tally(
@@ -72,7 +73,14 @@ def tally(
         "coalesce(day, -1) AS day, coalesce(channel, -1) AS channel, CAST(dossiers AS INTEGER) AS dossiers FROM tally"
     )
     disagreeing = int(engine.rows("SELECT count(*) FROM copies WHERE disagree")[0][0])
-    return Tally(cells, unresolved, _disagreeing_copies(engine, exports, inputs), disagreeing)
+    return Tally(cells, unresolved, _disagreeing_copies(engine, exports, inputs), disagreeing, _blank_channels(engine))
+
+
+def _blank_channels(engine: Engine) -> dict[int, int]:
+    query = """SELECT t.file, sum(t.times) FROM channel_texts AS t
+        INNER JOIN sheets AS x ON x.file = t.file AND x.sheet = t.sheet AND x.has_channel
+        WHERE t.channel IS NULL GROUP BY t.file"""
+    return {file: int(rows) for file, rows in engine.rows(query)}
 
 
 def _unresolved_units(

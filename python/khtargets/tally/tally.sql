@@ -13,7 +13,7 @@
 
 CREATE TABLE perhaps_copies AS
 SELECT
-    lower(m.written) AS code,
+    lower(canonical(m.written)) AS code,
     CAST(m.file AS BIGINT) * 17592186044416 + CAST(m.sheet AS BIGINT) * 4294967296 + m.row AS place,
     m.file,
     m.sheet,

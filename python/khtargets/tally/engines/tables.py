@@ -9,7 +9,6 @@ from pathlib import Path
 from ...decision import Settings
 from ...errors import RefreshFailed
 from ...intake import FIELDS, Reading, Sheet, Source
-from ...intake.codes import APOSTROPHES, DASHES, UNSEEN
 from ...intake.model import DATES
 from ..dossiers import Export, script
 from ..engine import Engine
@@ -48,7 +47,6 @@ def open_table(engine: Engine, table: str, columns: Mapping[str, str], settings:
         name: f"nullif(trim(CAST({_quoted(known[name])} AS VARCHAR)), '')" if name in known else "CAST(NULL AS VARCHAR)"
         for name in FIELDS
     }
-    texts["code"] = f"nullif({_canonical(texts['code'])}, '')"
     texts["date_written"] = texts[settings.date_field]
     listed = ", ".join(f"{text} AS {name}" for name, text in texts.items() if name not in DATES)
     kept = "code IS NOT NULL OR (coalesce(unit, resolver) IS NOT NULL AND date_written IS NOT NULL)"
@@ -79,17 +77,6 @@ def unnumbered(table: str) -> RefreshFailed:
 def _named_like_fields(engine: Engine, place: str) -> dict[str, str]:
     names = engine.arrays(f"SELECT * FROM {place} WHERE FALSE")
     return {name.lower(): name for name in names if name.lower() in (*FIELDS, ROW)}
-
-
-def _canonical(code: str) -> str:
-    """A code in the form of `intake.codes`, as SQL; only its letters are left as they are composed."""
-    dashes = "-" * len(DASHES)
-    plain = f"trim(LEADING {_text(APOSTROPHES)} FROM translate({code}, {_text(DASHES + UNSEEN)}, '{dashes}'))"
-    return f"CASE WHEN regexp_matches({plain}, '^[0-9]+[.,]0+$') THEN regexp_replace({plain}, '[.,]0+$', '') ELSE {plain} END"
-
-
-def _text(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _quoted(column: str) -> str:

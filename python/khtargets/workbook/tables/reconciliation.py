@@ -92,6 +92,9 @@ def _sums(snapshot: Snapshot) -> list[Line]:
     told = snapshot.header["reconciliation"]["excluded"]
     for at, (reason, (_, words)) in enumerate(REASONS.items(), start=1):
         lines.append(_line(ROW, at, f"   – {words}", told[reason], _share(told[reason], read)))
+    blank = sum(each.get("blank_channels", 0) for each in snapshot.header.get("files", []))
+    if blank:
+        lines.append(_line(ROW, None, "Để trống hình thức nộp, tính là nộp trực tiếp", blank, _share(blank, read)))
     return lines
 
 
@@ -109,6 +112,8 @@ def _files(files: Sequence[dict[str, Any]]) -> list[Line]:
         sums = [one + other for one, other in zip(sums, figures, strict=True)]
         if at <= FILES:
             lines += _entry(at, each["file"], *figures)
+            if each.get("blank_channels"):
+                lines += _more(f"Hình thức nộp để trống: {number(each['blank_channels'])} hồ sơ, tính là nộp trực tiếp")
             lines += [line for note in each.get("notes", []) for line in _more(note)]
     return [*lines, *_rest(len(files), FILES), _line(TOTAL, None, "Cộng", *sums)]
 
