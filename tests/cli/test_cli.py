@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 
 import pytest
+from exports import xlsx
 from khtargets import cli
 from khtargets.functions import REGISTRY, Session
 from khtargets.home import Home
@@ -84,6 +85,19 @@ def test_check_publishes_nothing_and_lists_each_excluded_row(khtargets, home, tm
     ]
     assert found[1]["code"] == "'=x-2"
     assert not list((home / "snapshots").glob("*")) if (home / "snapshots").exists() else True
+
+
+def test_check_lists_the_row_whose_code_is_not_in_its_column(khtargets, home, tmp_path):
+    header = ["Mã hồ sơ", "Đơn vị tiếp nhận", "Hình thức nộp", "Ngày nhận"]
+    good = [["H32.15-240102-7001", "Sở Y tế", "Trực tuyến", "02/01/2024"], ["H32.15-240102-7002", "Sở Y tế", "", "02/01/2024"]]
+    beside = [None, "H32.15-240102-7003", None, None]
+    (home / "dossiers" / "lệch.xlsx").write_bytes(xlsx([header, good[0], beside, good[1]]))
+    listed = tmp_path / "dòng.csv"
+    assert khtargets("check", "--rows", listed, home=home)[0] == 0
+    found = list(csv.DictReader(listed.read_text("utf-8-sig").splitlines()))
+    assert [(row["row"], row["code"], row["reason"]) for row in found if row["file"] == "lệch.xlsx"][-1:] == [
+        ("3", "", "not_a_dossier")
+    ]
 
 
 def test_check_of_a_file_that_is_not_there_says_so(khtargets, home):

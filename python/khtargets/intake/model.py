@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 FIELDS = (
@@ -45,7 +47,8 @@ class Sheet:
 
     A sheet of the workbook gives one, and more where a second table with other columns or another title follows below.
     `title` is the text above the header, `columns` maps a field to its header as written, `skipped` counts the rows
-    that are no dossiers by kind (`NOT_A_ROW` and "title": the rows above the header).
+    that are no dossiers by kind (`NOT_A_ROW` and "title": the rows above the header), `aside` has the numbers of those
+    among them where a cell has the form of a dossier's code all the same.
     """
 
     index: int
@@ -55,6 +58,7 @@ class Sheet:
     rows: int
     skipped: Mapping[str, int]
     notes: tuple[str, ...] = ()
+    aside: tuple[int, ...] = ()
 
 
 class Text(NamedTuple):
@@ -82,14 +86,27 @@ class Reading:
     texts: tuple[Text, ...] = ()
 
 
+@dataclass(frozen=True)
+class Shape:
+    """How rows were written that can gain or lose a cell: the number of cells of each, blanks at its end counted, and
+    whether the last one has its end."""
+
+    lengths: npt.NDArray[np.int32]
+    ended: bool = True
+
+
 @dataclass
 class Grid:
-    """All cells of a sheet as text; `numbers` are the row numbers a person sees, where they are not 1, 2, 3 …"""
+    """All cells of a sheet as text; `numbers` are the row numbers a person sees, where they are not 1, 2, 3 …
+
+    `shape`: of text and HTML, whose rows may be damaged; None where every cell has its place.
+    """
 
     name: str
     columns: list[pa.Array]
     numbers: pa.Array | None = None
     notes: list[str] = field(default_factory=list)
+    shape: Shape | None = None
 
     @property
     def height(self) -> int:

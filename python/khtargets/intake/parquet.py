@@ -50,7 +50,8 @@ def load(cache: Path, digest: str, version: int) -> Reading | None:
         check, found = json.loads(parquet.with_suffix(".json").read_text(encoding="utf-8"))
         if check != _check_of(found) or found["digest"] != digest or found["check"] != _check(parquet):
             return None
-        sheets = tuple(Sheet(**{**each, "notes": tuple(each["notes"])}) for each in found["sheets"])
+        lists = ("notes", "aside")
+        sheets = tuple(Sheet(**{**each, **{name: tuple(each[name]) for name in lists}}) for each in found["sheets"])
         listed = json.loads(zlib.decompress(pq.read_metadata(parquet).metadata[_TEXTS]))
         texts = tuple(Text(kind, sheet, tuple(written), rows) for kind, sheet, written, rows in listed)
         return Reading(parquet, digest, sheets, found["rows"], tuple(found["notes"]), texts)

@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
-from . import header, rows, tables
+from . import header, placement, rows, tables
 from .formats import delimited, encodings
 from .formats.workbook import LIMITS
 from .model import DATES, Refused, Sheet
@@ -67,7 +67,7 @@ def _read(path: Path, add: Callable[[int, pa.Table], None]) -> Sheet:
             raise _NotStraight
         cells = tidied({name: block[str(each.column)].chunk(0) for name, each in chosen.items()})
         cells |= {name: cells[name].dictionary_encode() for name in DATES if name in cells}  # asked for twice
-        if not rows.plainly_dossiers(cells, lines).all():
+        if not rows.plainly_dossiers(cells, lines).all() or not placement.surely_in_place(cells):
             raise _NotStraight
         numbers = np.arange(above + height + 1, above + height + lines + 1, dtype=np.int32)
         add(0, tables.data(pa.array(numbers), cells))

@@ -112,6 +112,7 @@ def _read_whole(path: Path, kind: str, digest: str, cache: Path, verify: Callabl
                         len(table.data),
                         dict(table.skipped),
                         tuple(table.notes),
+                        tuple(table.aside),
                     )
                 )
             del grid, found, table  # before the next sheet is read: one at a time fills the memory
@@ -140,8 +141,13 @@ def _tables(grid: Grid) -> list[tables.Table] | _Left:
         except Refused as refused:
             row = None if refused.row is None else grid.number(refused.row - 1)
             raise Refused(refused.sentence, grid.name or None, row, refused.value) from refused
-    if head is None and _holds_dossiers(grid):
-        raise Refused(_NO_HEADER, grid.name or None)
+    left = _left(grid, head)
+    if left.sentence and _holds_dossiers(grid):
+        raise Refused(left.sentence, grid.name or None)
+    return left
+
+
+def _left(grid: Grid, head: header.Header | None) -> _Left:
     if all(column.null_count == len(column) for column in grid.columns):
         return _Left(grid.name, "")
     if head is None:

@@ -24,11 +24,12 @@ from .model import DATES, NOT_A_ROW
 Mask = npt.NDArray[np.bool_]
 Kinds = npt.NDArray[np.int8]
 Leads = Callable[[pa.Array], pa.Array]
+Judge = Callable[[pa.Array], Mask]
 
 ROW = 0
 KIND = {name: number for number, name in enumerate(NOT_A_ROW, start=1)}
 
-DOSSIER_CODE = r"^\S{2,25}[-.]\d{6}-\d{2,}$"
+DOSSIER_CODE = r"^\S{2,25}[-.‐-―−]\d{6}[-‐-―−]\d{2,}$"
 _CODE = r"^[\pL\pM\d]+(\s?[-./_–:]\s?[\pL\pM\d]+)*$"
 # What begins like a date (`tally.dates` says which day it is), letters composed or not, with or without their marks.
 _WEEKDAY = (
@@ -92,7 +93,7 @@ def plainly_dossiers(columns: Mapping[str, pa.Array], height: int) -> Mask:
     nothing = pa.nulls(height, pa.string())
     unit, resolver = (columns.get(name, nothing) for name in ("unit", "resolver"))
     dated = _either([columns[name] for name in DATES if name in columns], _DATE)
-    sure = dated & (_by_text(unit, _named) | (~_by_text(unit, _filled) & _by_text(resolver, _named)))
+    sure = dated & (by_text(unit, _named) | (~by_text(unit, _filled) & by_text(resolver, _named)))
     if not sure.all():
         code = columns.get("code", nothing)
         sure |= dated & _matches(code, _CODE) & _matches(code, r"\d")
@@ -233,11 +234,11 @@ def _matches(cell: pa.Array, pattern: str) -> Mask:
 
 def _either(cells: list[pa.Array], pattern: str) -> Mask:
     """Whether one of the cells of a row matches, asked once a distinct text."""
-    found = [_by_text(cell, lambda texts: _matches(texts, pattern)) for cell in cells]
+    found = [by_text(cell, lambda texts: _matches(texts, pattern)) for cell in cells]
     return np.asarray(np.logical_or.reduce(found))
 
 
-def _by_text(cell: pa.Array, judge: Callable[[pa.Array], Mask]) -> Mask:
+def by_text(cell: pa.Array, judge: Judge) -> Mask:
     """What `judge` says of the different texts, for each row; False for a null."""
     encoded = cell.dictionary_encode()
     return np.append(judge(encoded.dictionary), False)[_places(encoded)]

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..names.text import fold
-from . import header, rows
+from . import header, placement, rows
 from .model import FIELDS, NOT_A_ROW, Grid, Refused
 from .tidy import tidied, trimmed
 
@@ -35,6 +35,7 @@ class Table:
     data: pa.Table
     skipped: Counter[str]
     notes: list[str] = field(default_factory=list)
+    aside: list[int] = field(default_factory=list)
 
 
 def tables(grid: Grid, head: header.Header) -> Iterator[Table]:
@@ -47,9 +48,15 @@ def tables(grid: Grid, head: header.Header) -> Iterator[Table]:
             first = found[key]
             first.data = pa.concat_tables([first.data, table.data])
             first.skipped += table.skipped
+            first.aside += table.aside
         else:
             found[key] = table
     for table in found.values():
+        if table.aside:
+            numbers = " và ".join(map(str, table.aside))
+            table.notes.append(
+                f"dòng {numbers} có mã hồ sơ nhưng không ở đúng cột nên không được coi là hồ sơ; hãy kiểm tra dòng này"
+            )
         if table.skipped["other"]:
             table.notes.append(
                 f"{table.skipped['other']} dòng không có mã hồ sơ, cũng không có đơn vị kèm ngày, nên "
@@ -68,6 +75,7 @@ def _filled(stacked: Iterator[Table]) -> Iterator[Table]:
             lines = [*waiting.title.split(_BETWEEN), *waiting.columns.values(), *table.title.split(_BETWEEN)]
             table.title = _BETWEEN.join(dict.fromkeys(line for line in lines if line))
             table.skipped += waiting.skipped
+            table.aside = waiting.aside + table.aside
         waiting = table
     if waiting is not None:
         yield waiting
@@ -103,7 +111,9 @@ def _stacked(grid: Grid, head: header.Header) -> Iterator[Table]:
         kinds = rows.classify(columns, grid.height - start, _leads(grid, start))
         following = _next_table(grid, head, chosen, kinds, start, above)
         end = grid.height if following is None else following[1]
+        aside = placement.aside(grid, head, kinds if following is None else kinds[: following[0].first - start])
         kinds = kinds[: end - start]
+        placement.check(grid, head, chosen, columns, kinds)
         for kind, name in enumerate(NOT_A_ROW, start=1):
             count = int(np.count_nonzero(kinds == kind))
             if count:
@@ -114,6 +124,7 @@ def _stacked(grid: Grid, head: header.Header) -> Iterator[Table]:
             _data(grid, columns, kinds, start),
             +skipped,
             notes,
+            [grid.number(row) for row in aside],
         )
         if following is None:
             return

@@ -1,4 +1,7 @@
-"""The list of excluded rows: file, sheet, row, reason, and the text that is its cause."""
+"""The list of excluded rows: file, sheet, row, reason, and the text that is its cause.
+
+Rows that are no dossiers though a cell has the form of a dossier's code follow after them, under a reason of their own.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,8 @@ from .report import REASON_WORDS
 from .verdicts import changed_verdicts
 
 ROW_COLUMNS = ("file", "sheet", "row", "code", "reason", "value", "explanation")
+NOT_A_DOSSIER = "not_a_dossier"
+_ASIDE = "có mã hồ sơ nhưng không ở đúng cột nên không được coi là hồ sơ"
 _WRITTEN = {  # which text of a row is the cause of a reason
     "duplicate": "d.code",
     "date_unreadable": "d.date_written",
@@ -40,6 +45,11 @@ def write_rows(path: Path, engine: Engine, exports: Sequence[Export], found: Tal
             name = REASONS[reason]
             line = (exports[file].source.name, names[file, sheet], row, code or "", name, written or "", REASON_WORDS[name])
             writer.writerow([harmless(cell) for cell in line])
+        for export in exports:
+            for sheet in export.reading.sheets:
+                for row in sheet.aside:
+                    line = (export.source.name, sheet.name, row, "", NOT_A_DOSSIER, "", _ASIDE)
+                    writer.writerow([harmless(cell) for cell in line])
 
 
 def upload_verdicts(engine: Engine, found: Tally, classified: ClassifiedTally) -> None:

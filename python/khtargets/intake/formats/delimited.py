@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
 from collections.abc import Sequence
 from functools import lru_cache
@@ -19,14 +20,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
-from .. import header
-from ..model import Grid, Refused
+from .. import header, rows
+from ..model import Grid, Refused, Shape
 from . import encodings
 from .builder import Columns
 from .workbook import LIMITS
 
 _DELIMITERS = ";,\t|"
 _LOOK = 200
+_LAST, _TAIL = 8, 1 << 16  # bytes
 _DATE = re.compile(r"\b\d{1,2}[-/.]\d{1,2}[-/.]\d{4}\b|\b\d{4}-\d{2}-\d{2}\b")
 _OPEN_QUOTE = (
     "có dấu ngoặc kép mở mà không đóng nên các dòng bị dính vào nhau; hãy sửa dòng này hoặc xuất lại thành .xlsx"
@@ -68,12 +70,10 @@ def grid(path: Path) -> Grid:
     numbers = None if whole else _line_numbers(columns, skip)
     result = Grid("", columns, numbers)
     _refuse_swallowed(result, delimiter, width)
-    _refuse_shifted(
-        result,
-        width,
-        {row.number - 1 - skip: cells for row, cells in zip(odd, _cells(odd, delimiter), strict=True)},
-        delimiter,
-    )
+    _refuse_open_end(path, result, delimiter)
+    lengths = np.full(len(columns[0]) + skip, width, np.int32)
+    lengths[[row.number - 1 for row in odd]] = [len(cells) for cells in _cells(odd, delimiter)]
+    result.shape = Shape(lengths[skip:], _is_ended(path))
     if damaged:
         result.notes.append(encodings.DAMAGED)
     if result.height == LIMITS["xlsx"]:
@@ -196,39 +196,46 @@ def _line_numbers(columns: list[pa.Array], skip: int) -> pa.Array | None:
     """The line each row begins on, where quoted line breaks or a "sep=" line put it out of step; else None."""
     breaks = np.zeros(len(columns[0]), np.int64)
     for column in columns:
-        if pc.any(pc.match_substring(column, "\n")).as_py():
-            breaks += pc.count_substring(column, "\n").fill_null(0).to_numpy(zero_copy_only=False)
+        if pc.any(pc.match_substring_regex(column, "[\r\n]")).as_py():
+            breaks += pc.count_substring_regex(column, "\r\n|\r|\n").fill_null(0).to_numpy(zero_copy_only=False)
     if not breaks.any() and not skip:
         return None
     before = np.concatenate(([0], np.cumsum(breaks)[:-1]))
     return pa.array((np.arange(1 + skip, len(breaks) + 1 + skip) + before).astype(np.int32))
 
 
+def _is_ended(path: Path) -> bool:
+    """Whether the last line has its end; what DOS wrote behind it is nothing."""
+    with path.open("rb") as file:
+        file.seek(-min(_LAST, path.stat().st_size), os.SEEK_END)
+        return file.read().replace(b"\0", b"").rstrip(b"\x1a").endswith((b"\n", b"\r"))
+
+
 def _refuse_swallowed(grid: Grid, delimiter: str, width: int) -> None:
-    """A quote that was never closed makes one cell of several rows: a line inside a cell then holds a row's delimiters."""
+    """A quote that was never closed makes one cell of several rows: a line inside a cell then holds a row's delimiters,
+    or a dossier's code between two."""
     if grid.numbers is None or width < 3:
         return
+    sign = re.escape(delimiter)
+    rows_within = rf"[\r\n]([^\r\n]*{sign}){{{width - 2}}}"
+    code_within = rf"(^|[\r\n]|{sign}){rows.DOSSIER_CODE.strip('^$')}({sign}|[\r\n])"
     for column in grid.columns:
-        for at in np.flatnonzero(pc.match_substring(column, "\n").fill_null(False).to_numpy(zero_copy_only=False)):
-            lines = column[int(at)].as_py().split("\n")
-            if any(line.count(delimiter) >= width - 2 for line in lines[1:]):
-                raise Refused(_OPEN_QUOTE, row=grid.number(int(at)))
+        broken = column.filter(pc.match_substring_regex(column, "[\r\n]"))
+        if not len(broken):
+            continue
+        found = pc.match_substring_regex(column, rf"{rows_within}|[\r\n].*{code_within}|{code_within}.*[\r\n]")
+        at = pc.index(found, True).as_py()
+        if at >= 0:
+            raise Refused(_OPEN_QUOTE, row=grid.number(at))
 
 
-def _refuse_shifted(grid: Grid, width: int, odd: dict[int, list[str]], delimiter: str) -> None:
-    """Rows whose cells stand under wrong headers: longer ones, and ones broken in two by a line break without quotes."""
-    for at, row in odd.items():
-        if any(cell.strip() for cell in row[width:]):
-            raise Refused(
-                f"có {len(row)} ô trong khi tiêu đề có {width} ô, vì dấu “{delimiter}” nằm trong nội dung mà không có "
-                "ngoặc kép; hãy xuất lại thành .xlsx",
-                row=grid.number(at),
-            )
-        following = odd.get(at + 1, [])
-        if (
-            len(row) > 1
-            and len(following) > 1
-            and len(row) + len(following) == width + 1
-            and any(_DATE.search(cell) for cell in following)
-        ):
-            raise Refused("bị ngắt thành hai dòng giữa chừng; hãy xuất lại thành .xlsx", row=grid.number(at))
+def _refuse_open_end(path: Path, grid: Grid, delimiter: str) -> None:
+    """A quote left open in the last line is taken for closed by the reader."""
+    with path.open("rb") as file:
+        file.seek(-min(_TAIL, path.stat().st_size), os.SEEK_END)
+        lines = file.read().replace(b"\0", b"").rstrip(b"\r\n\x1a").decode("latin-1").replace("\r", "\n").split("\n")
+    try:
+        first_rows(lines[-1], delimiter, strict=True)
+    except csv.Error as error:
+        if "end of data" in str(error):
+            raise Refused(_OPEN_QUOTE, row=grid.number(grid.height - 1)) from error

@@ -7,20 +7,25 @@ rows fills them all.
 
 from __future__ import annotations
 
+import os
 import re
+from array import array
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
 from lxml import etree
 
 from .. import header
-from ..model import BROKEN, Grid, Refused
+from ..model import BROKEN, Grid, Refused, Shape
 from . import encodings
 from .builder import Columns
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
 _UNSEEN = ("style", "script", "title", "head", "meta", "colgroup")
 _BREAKS = ("br", "p", "div", "li", "tr", "td", "h1", "h2", "h3", "h4", "h5", "h6", "caption")
+_TAIL = 1 << 20  # bytes
+_CUT = "trang bị cắt giữa chừng, tệp tải về chưa hết; hãy xuất lại từ hệ thống một cửa"
 _WIDEST, _TALLEST = 1000, 1_048_576
 
 
@@ -29,17 +34,29 @@ def grid(path: Path) -> Grid:
     with path.open("rb") as file:
         declared = _CHARSET.search(file.read(65536))
     encoding, damaged = encodings.detect(path, _known_cells, declared[1].decode() if declared else None)
-    columns = Columns()
+    columns, lengths = Columns(), array("i")
     with path.open("rb") as file:
         try:
             for row in _rows(encodings.Utf8(file, encoding)):
                 columns.add(row)
+                lengths.append(len(row))
         except etree.XMLSyntaxError as error:
             raise Refused(BROKEN) from error
-    result = Grid("", columns.arrays())
+    if lengths and _is_cut(path):
+        raise Refused(_CUT, row=len(lengths))
+    result = Grid("", columns.arrays(), shape=Shape(np.array(lengths, np.int32)))
     if damaged:
         result.notes.append(encodings.DAMAGED)
     return result
+
+
+def _is_cut(path: Path) -> bool:
+    """Whether no table ends behind the last cell: unlike the ends of cells and rows, this one is never left out."""
+    with path.open("rb") as file:
+        file.seek(-min(_TAIL, path.stat().st_size), os.SEEK_END)
+        tail = file.read().replace(b"\0", b"").lower()
+    last = max(tail.rfind(b"<td"), tail.rfind(b"<th"), tail.rfind(b"<tr"), tail.rfind(b"</td"), tail.rfind(b"</tr"))
+    return tail.find(b"</table", max(last, 0)) < 0
 
 
 def _rows(stream: encodings.Utf8) -> Iterator[Sequence[str | None]]:

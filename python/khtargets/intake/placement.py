@@ -1,0 +1,273 @@
+"""Whether the rows below a header stand as they were written: each cell under its own header, no dossier left out.
+
+In text and in HTML a row can lose or gain a cell (a comma inside a name that no one quoted, a delimiter that is missing, a
+line break, a download that was cut), and then its cells are taken for others: figures go wrong, and an applicant's name
+is kept as a unit. Such a file is refused with the row's number, and never with what a cell holds. It is damage where
+- a dossier has more or fewer cells than the header, blanks at the end counted; but for two ways of writing that move
+  nothing: all dossiers have the same number of blank cells beyond the header (each line ends in a delimiter), or blank
+  cells at the end are missing from a whole block of sixteen rows (so Excel saves text);
+- a column holds what only another can hold: a dossier's or procedure's code, a date, a channel;
+- a cell is not of its column's form, and the one beside it, where the form is unusual, is;
+- a row that is no dossier has a dossier's code, or is of another length than the header and has a procedure's code, a
+  channel, or, among the dossiers, a date and two cells more;
+- the last line has no end, and is shorter than the header right below a dossier, or its last cell is the beginning only
+  of what stands in its column.
+Titles above the header, blank rows, and totals, headings and signatures of any length without a dossier's code are
+harmless. In workbooks, where no cell moves by itself, only dossiers' codes outside dossiers count: one such row is told,
+more are refused, for then the header is not understood.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import partial
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from . import header, rows
+from .model import DATES, Grid, Refused, Shape
+from .tidy import bounds, trimmed
+
+_CODE = rows.DOSSIER_CODE
+_PROCEDURE = r"^\d\.\d{6}(\.\d{3}(\.\d{2}){2})?(\.[A-Z]\d{2})?$"
+_DATE = r"^(\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2})([ T,]+\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?)?$"
+_CHANNEL = r"^(?i:((nộp|nhận) )?(trực tuyến|trực tiếp|qua mạng|bcci|(qua )?(dịch vụ )?bưu chính( công ích)?))$"
+_FORMS = {"code": _CODE, "procedure_code": _PROCEDURE, **dict.fromkeys(DATES, _DATE)}
+_FOREIGN = {
+    "code": (_PROCEDURE, _DATE, _CHANNEL),
+    **dict.fromkeys(("unit", "resolver", "parent"), (_CODE, _PROCEDURE, _DATE, _CHANNEL)),
+    **dict.fromkeys(("procedure_code", "procedure_name"), (_CODE, _DATE, _CHANNEL)),
+    **dict.fromkeys(DATES, (_CODE, _PROCEDURE, _CHANNEL)),
+    **dict.fromkeys(("status", "channel"), (_CODE, _PROCEDURE, _DATE)),
+}
+_BLOCK = 16  # rows
+_AGAIN = "hãy xuất lại từ hệ thống một cửa, tốt nhất dưới dạng .xlsx"
+_MOVED = (
+    "nội dung các ô không nằm dưới tiêu đề của chúng (thường do dấu phân cách hoặc chỗ xuống dòng nằm trong nội dung mà "
+    f"không có ngoặc kép); {_AGAIN}"
+)
+_LOST = f"có mã hồ sơ nhưng không đọc được thành hồ sơ, vì dòng này hoặc dòng tiêu đề bị hỏng; {_AGAIN}"
+CUT = f"dòng cuối bị cắt giữa chừng, tệp tải về chưa hết; {_AGAIN}"
+
+Mask = npt.NDArray[np.bool_]
+Kinds = npt.NDArray[np.int8]
+
+
+def aside(grid: Grid, head: header.Header, kinds: Kinds) -> list[int]:
+    """The rows (0-based, of the grid) below `head` that are no dossiers though a cell has the form of a dossier's code.
+
+    Refuses what cannot be taken for a single odd row: see the module.
+    """
+    start = head.last + 1
+    others = start + np.flatnonzero((kinds != rows.ROW) & (kinds != rows.KIND["blank"]))
+    coded = [int(row) for row in others[_any_cell(grid, others, _CODE)]]
+    if coded and (grid.shape is not None or len(coded) > 1 or (kinds != rows.ROW).all()):
+        shape = grid.shape
+        miscounted = shape is not None and shape.lengths[coded[0]] != _full(shape, head)
+        raise Refused(_miscounted(shape, head, coded[0]) if shape and miscounted else _LOST, row=coded[0] + 1)
+    return coded
+
+
+def check(
+    grid: Grid,
+    head: header.Header,
+    chosen: Mapping[str, header.Candidate],
+    columns: Mapping[str, pa.Array],
+    kinds: Kinds,
+) -> None:
+    """Refuses the table of a text or a page whose rows lost their shape; `columns` and `kinds` are those below `head`."""
+    shape, start = grid.shape, head.last + 1
+    if shape is None:
+        return
+    full = _full(shape, head)
+    for found, sentence in _damage(grid, shape, full, head, chosen, columns, kinds):
+        if len(found):
+            raise Refused(sentence, row=start + int(found[0]) + 1)
+
+
+def surely_in_place(columns: Mapping[str, pa.Array]) -> bool:
+    """Whether cells of rows of the right length certainly stand under their headers; quick, for a plain list."""
+    for name, cell in columns.items():
+        if name == "code":
+            if not _ends_in_digits(cell):
+                return False
+            continue
+        texts = cell.dictionary if pa.types.is_dictionary(cell.type) else cell.unique()
+        texts = texts.drop_null()
+        if _foreign(name, texts).any():
+            return False
+        formed = _matches(texts, _FORMS[name]) if name in _FORMS else np.ones(0, bool)
+        if not formed.all() and (name in DATES or formed.any()):
+            return False
+    return True
+
+
+def _damage(
+    grid: Grid,
+    shape: Shape,
+    full: int,
+    head: header.Header,
+    chosen: Mapping[str, header.Candidate],
+    columns: Mapping[str, pa.Array],
+    kinds: Kinds,
+) -> Iterator[tuple[npt.NDArray[np.intp], str]]:
+    """The damaged rows, counted from the first below the header, by what is wrong."""
+    start = head.last + 1
+    lengths = shape.lengths[start : start + len(kinds)]
+    dossiers = np.flatnonzero(kinds == rows.ROW)
+    wrong = dossiers[~_of_one_length(grid, shape, full, head, start + dossiers)]
+    if len(wrong):
+        yield wrong, _miscounted(shape, head, start + int(wrong[0]))
+    taken = pa.array(dossiers)
+    own = {name: cell.slice(0, len(kinds)).take(taken) for name, cell in columns.items()}
+    for name, cell in own.items():
+        yield dossiers[rows.by_text(cell, partial(_foreign, name))], _MOVED
+    for name, form in _FORMS.items():
+        if name in own:
+            yield dossiers[_beside(grid, start + dossiers, own[name], chosen[name].column, form)], _MOVED
+    yield _broken(grid, full, start, lengths, kinds, dossiers), _MOVED
+    if not shape.ended and len(kinds) and start + len(kinds) == grid.height:
+        yield _cut(grid, full, chosen, own, start, lengths, kinds), CUT
+
+
+def _full(shape: Shape, head: header.Header) -> int:
+    """How many cells the header has."""
+    return int(shape.lengths[head.first : head.last + 1].max())
+
+
+def _miscounted(shape: Shape, head: header.Header, row: int) -> str:
+    return f"có {shape.lengths[row]} ô trong khi tiêu đề có {_full(shape, head)} ô: {_MOVED}"
+
+
+def _of_one_length(grid: Grid, shape: Shape, full: int, head: header.Header, dossiers: npt.NDArray[np.intp]) -> Mask:
+    """Which dossiers have as many cells as the header, or differ in a way that moves no cell."""
+    lengths = shape.lengths[dossiers]
+    right: Mask = lengths == full
+    if right.all():
+        return right
+    named = 1 + max(at for row in grid.rows(head.first, head.last + 1) for at, cell in enumerate(row) if cell)
+    alike = int(lengths[0]) if (lengths == lengths[0]).all() else 0
+    if named <= alike < full:
+        return np.ones(len(lengths), bool)
+    if alike > full and len(lengths) > 1 and not any(_filled(column, dossiers).any() for column in grid.columns[full:]):
+        return np.ones(len(lengths), bool)
+    starts = np.arange(0, len(shape.lengths), _BLOCK)
+    low, high = (each.reduceat(shape.lengths, starts) for each in (np.minimum, np.maximum))
+    whole = (low == high)[dossiers // _BLOCK]
+    return np.asarray(right | (whole & (lengths < full)))
+
+
+def _beside(grid: Grid, dossiers: npt.NDArray[np.intp], cell: pa.Array, column: int, form: str) -> Mask:
+    """Rows whose cell is not of its column's usual form while the one beside it, where the form is unusual, is."""
+    filled = np.asarray(cell.is_valid())
+    formed = rows.by_text(cell, lambda texts: _matches(texts, form))
+    odd = filled & ~formed
+    moved = np.zeros(len(cell), bool)
+    if not odd.any() or formed.sum() * 2 <= filled.sum():
+        return moved
+    for place in (column - 1, column + 1):
+        if 0 <= place < len(grid.columns):
+            other = trimmed(grid.columns[place].take(pa.array(dossiers)))
+            there = _matches(other, form)
+            if there.sum() * 2 <= len(other) - other.null_count:
+                moved |= odd & there
+    return moved
+
+
+def _broken(
+    grid: Grid,
+    full: int,
+    start: int,
+    lengths: npt.NDArray[np.int32],
+    kinds: Kinds,
+    dossiers: npt.NDArray[np.intp],
+) -> npt.NDArray[np.intp]:
+    """Rows that are no dossiers but pieces of one: of another length than the header, with what only dossiers have."""
+    plain = np.isin(kinds, [rows.KIND[name] for name in ("group", "footer", "other")])
+    pieces = np.flatnonzero(plain & (lengths != full))
+    if not len(pieces):
+        return pieces
+    broken = _any_cell(grid, start + pieces, f"{_PROCEDURE}|{_CHANNEL}")
+    last = dossiers[-1] if len(dossiers) else -1
+    count = np.sum([_filled(column, start + pieces) for column in grid.columns], axis=0)
+    broken |= (pieces < last) & (count >= 3) & _any_cell(grid, start + pieces, _DATE)
+    return np.array([at for at in pieces[broken] if not _is_labelled(grid, start + int(at))], np.intp)
+
+
+def _cut(
+    grid: Grid,
+    full: int,
+    chosen: Mapping[str, header.Candidate],
+    own: Mapping[str, pa.Array],
+    start: int,
+    lengths: npt.NDArray[np.int32],
+    kinds: Kinds,
+) -> npt.NDArray[np.intp]:
+    """The last row, if its line has no end and it looks cut."""
+    last = len(kinds) - 1
+    if kinds[last] == rows.ROW:
+        name = next((name for name, each in chosen.items() if each.column == lengths[last] - 1), None)
+        is_cut = name is not None and is_beginning_only(own[name][-1].as_py(), own[name].slice(0, len(own[name]) - 1))
+    else:
+        above_is_dossier = last > 0 and kinds[last - 1] == rows.ROW
+        is_cut = (
+            kinds[last] != rows.KIND["blank"]
+            and lengths[last] < full
+            and above_is_dossier
+            and not _is_labelled(grid, start + last)
+        )
+    return np.array([last] if is_cut else [], np.intp)
+
+
+def is_beginning_only(written: str | None, others: pa.Array) -> bool:
+    """Whether a text, all digits being alike, is the beginning of others in its column and stands there nowhere whole."""
+    if not written:
+        return False
+    own = _layout(written)
+    layouts = {_layout(text) for text in others.unique().to_pylist() if text}
+    return own not in layouts and any(layout.startswith(own) for layout in layouts)
+
+
+def _layout(text: str) -> str:
+    return "".join("0" if letter.isdigit() else letter for letter in text)
+
+
+def _is_labelled(grid: Grid, row: int) -> bool:
+    return any(rows.label(cell.strip()) for cell in grid.rows(row, row + 1)[0] if cell)
+
+
+def _any_cell(grid: Grid, taken: npt.NDArray[np.intp], form: str) -> Mask:
+    """Which of the rows have a cell of that form, in any column."""
+    found = np.zeros(len(taken), bool)
+    if len(taken):
+        for column in grid.columns:
+            found |= _matches(trimmed(column.take(pa.array(taken))), form)
+    return found
+
+
+def _foreign(name: str, texts: pa.Array) -> Mask:
+    return _matches(texts, "|".join(f"(?:{form})" for form in _FOREIGN[name]))
+
+
+def _filled(column: pa.Array, taken: npt.NDArray[np.intp]) -> Mask:
+    return np.asarray(trimmed(column.take(pa.array(taken))).is_valid())
+
+
+def _matches(cell: pa.Array, pattern: str) -> Mask:
+    return np.asarray(pc.match_substring_regex(cell, pattern).fill_null(False))
+
+
+def _ends_in_digits(cell: pa.Array) -> bool:
+    """Whether every text ends in a digit, and each or none has a dash; told by bytes, since all codes differ."""
+    if cell.null_count == len(cell):
+        return True
+    places = bounds(cell)
+    ends = places[1:][np.diff(places) > 0]
+    last = np.frombuffer(cell.buffers()[2], np.uint8)[ends - 1]
+    dashed = pc.match_substring(cell, "-")
+    return bool(((last >= 48) & (last <= 57)).all()) and (
+        pc.all(dashed).as_py() is True or pc.any(dashed).as_py() is not True
+    )
