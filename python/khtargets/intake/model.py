@@ -7,7 +7,7 @@ numbers. A `Grid` is a sheet as it stands in the file, a `Sheet` one table of do
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -99,7 +99,8 @@ class Shape:
 class Grid:
     """All cells of a sheet as text; `numbers` are the row numbers a person sees, where they are not 1, 2, 3 …
 
-    `shape`: of text and HTML, whose rows may be damaged; None where every cell has its place.
+    `shape`: of text and HTML, whose rows may be damaged; None where every cell has its place. `is_number`: of workbooks,
+    which cells of a column are numbers.
     """
 
     name: str
@@ -107,6 +108,7 @@ class Grid:
     numbers: pa.Array | None = None
     notes: list[str] = field(default_factory=list)
     shape: Shape | None = None
+    is_number: Callable[[int], pa.Array] | None = None
 
     @property
     def height(self) -> int:

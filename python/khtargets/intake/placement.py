@@ -27,7 +27,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from . import header, rows
+from . import header, rounded, rows
 from .model import DATES, Grid, Refused, Shape
 from .tidy import bounds, trimmed
 
@@ -92,7 +92,7 @@ def surely_in_place(columns: Mapping[str, pa.Array]) -> bool:
     """Whether cells of rows of the right length certainly stand under their headers; quick, for a plain list."""
     for name, cell in columns.items():
         if name == "code":
-            if not _ends_in_digits(cell):
+            if not _are_plainly_codes(cell):
                 return False
             continue
         texts = cell.dictionary if pa.types.is_dictionary(cell.type) else cell.unique()
@@ -260,14 +260,14 @@ def _matches(cell: pa.Array, pattern: str) -> Mask:
     return np.asarray(pc.match_substring_regex(cell, pattern).fill_null(False))
 
 
-def _ends_in_digits(cell: pa.Array) -> bool:
+def _are_plainly_codes(cell: pa.Array) -> bool:
     """Whether every text ends in a digit, and each or none has a dash; told by bytes, since all codes differ."""
     if cell.null_count == len(cell):
         return True
     places = bounds(cell)
     ends = places[1:][np.diff(places) > 0]
     last = np.frombuffer(cell.buffers()[2], np.uint8)[ends - 1]
+    if not ((last >= 48) & (last <= 57)).all():
+        return False
     dashed = pc.match_substring(cell, "-")
-    return bool(((last >= 48) & (last <= 57)).all()) and (
-        pc.all(dashed).as_py() is True or pc.any(dashed).as_py() is not True
-    )
+    return bool(pc.all(dashed).as_py() or not (pc.any(dashed).as_py() or rounded.is_rounded(cell).any()))

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..names.text import fold
-from . import header, placement, rows
+from . import header, placement, rounded, rows
 from .model import FIELDS, NOT_A_ROW, Grid, Refused
 from .tidy import tidied, trimmed
 
@@ -114,6 +114,8 @@ def _stacked(grid: Grid, head: header.Header) -> Iterator[Table]:
         aside = placement.aside(grid, head, kinds if following is None else kinds[: following[0].first - start])
         kinds = kinds[: end - start]
         placement.check(grid, head, chosen, columns, kinds)
+        if "code" in chosen:
+            rounded.refuse_rounded(grid, chosen["code"].column, columns["code"], start, kinds)
         for kind, name in enumerate(NOT_A_ROW, start=1):
             count = int(np.count_nonzero(kinds == kind))
             if count:

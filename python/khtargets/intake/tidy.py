@@ -1,4 +1,4 @@
-"""Cells without what counts for nothing: white space around a text, the time of day after a date.
+"""Cells without what counts for nothing: white space around a text, the time of day after a date, ".0" after a code.
 
 Where all texts of a column are alike, which their bytes tell at once, each by itself is not looked at.
 """
@@ -18,12 +18,21 @@ from .model import BLANKS, DATES
 _DAY_AND_TIME = r"^(\d\d[-/.]\d\d[-/.]\d{4}|\d{4}[-/.]\d\d[-/.]\d\d)[ T]\d\d:\d\d(:\d\d([.,]\d+)?)?$"
 _DAY_LENGTH = 10
 _MINUTES_IN_ZONE = r"^(\d{4}-\d\d-\d\d[ T]\d\d):\d\d(?::\d\d(?:[.,]\d+)?)?([Zz]|[+-]\d\d:?00)$"
+_WHOLE = r"^(\d{1,15})[.,]0$"
 _PART_OF_DAY = r"^([3-6]\d{4})\.\d+$"
 
 
 def tidied(columns: Mapping[str, pa.Array]) -> dict[str, pa.Array]:
-    """The columns by their field: dates as `days`, all others `trimmed`."""
-    return {name: days(cell) if name in DATES else trimmed(cell) for name, cell in columns.items()}
+    """The columns by their field: dates as `days`, all others `trimmed`, codes as `whole` numbers if they are numbers."""
+    found = {name: days(cell) if name in DATES else trimmed(cell) for name, cell in columns.items()}
+    return {name: whole(cell) if name == "code" else cell for name, cell in found.items()}
+
+
+def whole(cell: pa.Array) -> pa.Array:
+    """Codes without the ".0" that programs write behind a number: 12345.0 is 12345."""
+    if any(pc.any(pc.ends_with(cell, end)).as_py() for end in (".0", ",0")):
+        return pc.replace_substring_regex(cell, _WHOLE, r"\1")
+    return cell
 
 
 def days(cell: pa.Array) -> pa.Array:

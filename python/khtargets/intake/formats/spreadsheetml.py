@@ -54,6 +54,8 @@ def _cells(row: etree._Element) -> list[str | None]:
         cells.extend([None] * (_index(cell, len(cells)) - len(cells)))
         data = cell.find(f"{_SS}Data")
         text = "".join(str(piece) for piece in data.itertext()) if data is not None else None
+        if text and len(text) > 15 and data is not None and data.get(f"{_SS}Type") == "Number" and float(text) >= 1e15:
+            text = f"{float(text):E}"  # more digits than a number keeps
         cells.append(
             text.replace("T", " ", 1).removesuffix(".000")
             if text and data is not None and data.get(f"{_SS}Type") == "DateTime"

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import fastexcel
+import pyarrow as pa
 
 from .. import archives
 from ..model import BROKEN, Grid, Refused
@@ -36,7 +38,7 @@ def grids(path: Path, kind: str) -> Iterator[Grid]:
 def _grid(reader: fastexcel.ExcelReader, index: int, name: str, limit: int) -> Grid:
     with _told_in_a_sentence(name):
         batch = reader.load_sheet(index, header_row=None, skip_rows=0, dtypes="string", eager=True)
-    grid = Grid(name, list(batch.columns))
+    grid = Grid(name, list(batch.columns), is_number=partial(_is_number, reader, index))
     if grid.height >= limit:
         count = f"{limit:,}".replace(",", ".")
         grid.notes.append(
@@ -44,6 +46,12 @@ def _grid(reader: fastexcel.ExcelReader, index: int, name: str, limit: int) -> G
             "khoảng thời gian ngắn hơn hoặc dưới dạng CSV"
         )
     return grid
+
+
+def _is_number(reader: fastexcel.ExcelReader, index: int, column: int) -> pa.Array:
+    """Which cells of a column are numbers and not texts of digits: only numbers have a truth value."""
+    batch = reader.load_sheet(index, header_row=None, skip_rows=0, use_columns=[column], dtypes="boolean", eager=True)
+    return batch.column(0).is_valid()
 
 
 @contextmanager
