@@ -19,10 +19,11 @@ def plain_sheets(path: Path) -> list[tuple[str, list[list[str | None]]]]:
         kind = sniff.kind(path)
         if kind == "empty":
             raise Refused("tệp rỗng; hãy chép lại danh mục")
-        if kind == "zip":
+        if kind in ("zip", "gzip"):
             raise Refused("danh mục nằm trong tệp nén; hãy giải nén rồi chép danh mục vào thư mục procedures")
         if kind in _CONTAINERS:
             archives.check_workbook(path)
+            archives.verify(path)
         return [(grid.name, grid.rows(0, grid.height)) for grid in grids(path, kind)]
     except Refused as refused:
         raise BadExport(path.name, refused.sentence, refused.sheet, refused.row, refused.value) from refused

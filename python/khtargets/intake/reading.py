@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -87,10 +87,16 @@ def _read_straight(path: Path, digest: str, cache: Path, verify: Callable[[], No
 def _read_whole(path: Path, kind: str, digest: str, cache: Path, verify: Callable[[], None]) -> Reading:
     if kind == "empty":
         raise Refused("tệp rỗng; hãy xuất lại từ hệ thống một cửa")
-    if kind == "zip":
+    if kind in ("zip", "gzip"):
         raise Refused("tệp nén nằm trong tệp nén; hãy giải nén rồi chép các tệp bên trong vào thư mục dossiers")
     if kind in _ZIPPED:
         archives.check_workbook(path)
+        with archives.verifying(path) as undamaged:
+            return _read_sheets(path, kind, digest, cache, (undamaged, verify))
+    return _read_sheets(path, kind, digest, cache, (verify,))
+
+
+def _read_sheets(path: Path, kind: str, digest: str, cache: Path, checks: Iterable[Callable[[], None]]) -> Reading:
     sheets: list[Sheet] = []
     notes: list[str] = []
     left: list[_Left] = []
@@ -120,7 +126,8 @@ def _read_whole(path: Path, kind: str, digest: str, cache: Path, verify: Callabl
             raise _why_nothing(left)
         notes += [f"{_shown(each.sheet)} không được đọc: {each.sentence}" for each in left if each.sentence]
         notes += [f"{_shown(sheet.name)} có tiêu đề nhưng không có hồ sơ nào" for sheet in sheets if not sheet.rows]
-        verify()
+        for check in checks:
+            check()
         return writer.finish(sheets, notes)
 
 

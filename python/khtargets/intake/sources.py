@@ -19,6 +19,7 @@ from .model import Refused
 
 _NATURAL: Callable[[str], Any] = natsort_keygen(alg=ns.IGNORECASE)
 _SYSTEM = frozenset(("desktop.ini", "thumbs.db", "__macosx"))
+_UNPACK = "hãy giải nén rồi chép các tệp bên trong vào thư mục dossiers"
 GONE = "không còn tệp này nữa (đã bị xóa hoặc đổi tên trong khi đọc); hãy làm mới lại"
 OPEN = "tệp đang mở trong Excel: thay đổi chưa lưu không được tính; hãy lưu, đóng Excel rồi làm mới lại"
 DENIED = (
@@ -29,7 +30,7 @@ DENIED = (
 
 @dataclass(frozen=True)
 class Source:
-    """One export: a file, or a member of a zip. `name` is its path below dossiers/, "/"-separated, composed (NFC).
+    """One export: a file, or a member of a zip or .gz. `name` is its path below dossiers/, "/"-separated, composed (NFC).
 
     `is_open`: Excel or LibreOffice has a lock file beside it, so that what was not saved is missing.
     """
@@ -57,8 +58,12 @@ def sources(place: Path) -> tuple[list[Source], list[BadExport]]:
     for path, locked in _beside(place) if place.is_file() else _files(place, bad):
         name = unicodedata.normalize("NFC", path.relative_to(folder).as_posix())
         try:
-            if sniff.kind(path) == "zip":
+            kind = sniff.kind(path)
+            if kind == "zip":
                 found.extend(_members(name, path, bad))
+            elif kind == "gzip":
+                inside = path.name.lower().removesuffix(".gz")
+                found.append(Source(name, path, inside, archives.size_in_gzip(path)))
             else:
                 found.append(Source(name, path, None, path.stat().st_size, locked))
         except Refused as refused:
@@ -132,6 +137,16 @@ def _members(name: str, path: Path, bad: list[BadExport]) -> Iterator[Source]:
     empty = True
     for member, entry in archives.members(path):
         parts = member.split("/")
+        if not member:
+            empty = False
+            bad.append(BadExport(name, f"có một tệp không có tên bên trong; {_UNPACK}"))
+            continue
+        if archives.leaves(member):
+            empty = False
+            bad.append(
+                BadExport(f"{name}/{member}", f"đường dẫn của tệp này trỏ ra ngoài tệp nén nên không được đọc; {_UNPACK}")
+            )
+            continue
         if any(_is_systems(part) for part in parts) or parts[-1].startswith("~$"):
             continue
         empty = False
@@ -139,7 +154,7 @@ def _members(name: str, path: Path, bad: list[BadExport]) -> Iterator[Source]:
             bad.append(
                 BadExport(
                     f"{name}/{member}",
-                    "tệp nén nằm trong tệp nén; hãy giải nén rồi chép các tệp bên trong vào thư mục dossiers",
+                    f"tệp nén nằm trong tệp nén; {_UNPACK}",
                 )
             )
         elif member in seen:

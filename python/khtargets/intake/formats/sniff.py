@@ -32,13 +32,21 @@ _FOREIGN = (
     (b"MZ", "tệp chương trình"),
     (b"PAR1", "tệp Parquet"),
 )
-_PACKED = ((b"Rar!", "RAR"), (b"7z\xbc\xaf", "7z"), (b"\x1f\x8b", "gzip"), (b"BZh", "bzip2"), (b"\xfd7zXZ", "xz"))
+_PACKED = (
+    (0, b"Rar!", "RAR"),
+    (0, b"7z\xbc\xaf", "7z"),
+    (0, b"BZh", "bzip2"),
+    (0, b"\xfd7zXZ", "xz"),
+    (0, b"\x28\xb5\x2f\xfd", "zstd"),
+    (0, b"MSCF", "CAB"),
+    (257, b"ustar", "TAR"),
+)
 _OLD_BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x08\x00", b"\x09\x08\x10\x00")
 _HTML = re.compile(r"<\s*(!doctype\s+html|html|table|head|body|meta|style)\b", re.IGNORECASE)
 
 
 def kind(path: Path) -> str:
-    """One of `READABLE`, "zip" (of exports) or "empty"; anything else is refused with what to do."""
+    """One of `READABLE`, "zip" (of exports), "gzip" (of one) or "empty"; anything else is refused with what to do."""
     with path.open("rb") as file:
         head = file.read(_HEAD)
     if not head.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
@@ -47,14 +55,16 @@ def kind(path: Path) -> str:
         return _zip_kind(path)
     if head.startswith(olefile.MAGIC):
         return _ole_kind(path)
-    for magic, name in _PACKED:
-        if head.startswith(magic):
+    if head.startswith(archives.GZIP):
+        return "gzip"
+    for at, magic, name in _PACKED:
+        if head.startswith(magic, at):
             raise Refused(
                 f"không đọc được tệp nén {name}; hãy giải nén, chép các tệp bên trong vào thư mục dossiers "
                 "(hoặc nén lại thành .zip) rồi làm mới lại"
             )
     for magic, name in _FOREIGN:
-        if head.startswith(magic) and (len(magic) > 2 or b"\0" in head):
+        if head.lstrip(b"\xef\xbb\xbf \r\n").startswith(magic) and (len(magic) > 2 or b"\0" in head):
             raise Refused(
                 f"đây là {name}, không phải danh sách hồ sơ; hãy xuất lại từ hệ thống một cửa dưới dạng Excel "
                 "hoặc CSV, hoặc chuyển tệp này ra khỏi thư mục dossiers"

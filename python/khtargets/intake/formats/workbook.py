@@ -69,9 +69,7 @@ def _told_in_a_sentence(sheet: str | None = None) -> Iterator[None]:
 
 def _refuse_damaged(path: Path) -> None:
     """Damage inside binary records can hold the reader in an endless loop; in XML it is told by the parser."""
-    with archives.opened(path) as archive:
-        if archive.testzip() is not None:
-            raise Refused(BROKEN)
+    archives.verify(path)
 
 
 def _refuse_stray_cells(path: Path) -> None:
