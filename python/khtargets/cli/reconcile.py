@@ -133,6 +133,7 @@ def show(report: Report, screen: Console) -> None:
     """Print a reconciliation: what was read, counted, excluded and why, and what a person should look at."""
     from ..functions.explain import number
     from ..refresh import REASON_WORDS
+    from ..reports.lists import sentence
 
     screen.print(f"Đã đọc {number(report.read)} dòng hồ sơ từ {number(len(report.files))} tệp.")
     _pairs(screen, [("Được tính", report.counted), ("Không tính", report.read - report.counted)])
@@ -144,6 +145,8 @@ def show(report: Report, screen: Console) -> None:
                 f"- {each['file']}: {number(each['blank_channels'])} trong {number(each['read'])} dòng để trống; nếu hệ thống "
                 "chưa xuất đủ cột này thì hãy xuất lại."
             )
+    for each in report.lists:
+        screen.print(sentence(each))
     if report.bad:
         screen.print(f"\nTệp chưa đọc được ({len(report.bad)}):")
         for bad in report.bad:

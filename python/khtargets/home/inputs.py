@@ -70,6 +70,7 @@ def supposed(home: Home, changes: Mapping[str, str], aliases: Mapping[str, str])
 
 
 def _inputs(home: Home, settings: Settings, decision: Decision, aliases: list[Alias]) -> Inputs:
-    catalogue, values = read_lists(home, decision, settings), load_values(home)
+    names = Names(decision, aliases)
+    catalogue, values = read_lists(home, decision, settings, names), load_values(home)
     catalogue.named.update(values.procedures)
-    return Inputs(decision, settings, catalogue, aliases, Names(decision, aliases), values)
+    return Inputs(decision, settings, catalogue, aliases, names, values)

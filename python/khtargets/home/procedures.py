@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Dict, FrozenSet, Iterable, List, Mapping, NamedTuple, Optional, Set, Tuple
+from typing import Dict, FrozenSet, Iterable, List, Mapping, NamedTuple, Optional, Sequence, Set, Tuple
 
 from ..names.text import fold
 
 _CODE = re.compile(r"(\d+)[.,](\d+)(?:[.\s].*)?\Z", re.DOTALL)
-_LEVEL_OF = {"province": "province", "department": "province", "district": "district", "commune": "commune"}
+LEVEL_OF = {"province": "province", "department": "province", "district": "district", "commune": "commune"}
 
 
 @dataclass(frozen=True)
@@ -29,11 +29,14 @@ class Procedure:
 
     def counts_for(self, unit_level: str) -> bool:
         """Whether it counts for a unit of that level; departments and the provincial committee are of the province's."""
-        return not self.levels or _LEVEL_OF[unit_level] in self.levels
+        return not self.levels or LEVEL_OF[unit_level] in self.levels
 
 
 class ListedRow(NamedTuple):
-    """One row of a published list, as read; `online` tells whether its service level makes it count."""
+    """One row of a published list, as read; `online` tells whether its service level makes it count.
+
+    `postal`: by its level it is offered by post alone. `whole`: its list tells no level of service, so that all rows count.
+    """
 
     list: str
     code: str
@@ -41,6 +44,26 @@ class ListedRow(NamedTuple):
     levels: FrozenSet[str]
     agency: str
     online: bool
+    postal: bool = False
+    whole: bool = False
+
+
+def understood(rows: Sequence[ListedRow]) -> Dict[str, object]:
+    """What was understood of one list, in procedures: all, online, by post alone, and those online by level of government
+    ("any" where no level is told; one of several levels stands in each). `whole`: nothing in it tells a level of service."""
+    online = {row.code for row in rows if row.online}
+    levels: Dict[str, Set[str]] = {name: set() for name in ("province", "district", "commune", "any")}
+    for row in rows:
+        if row.online:
+            for level in row.levels or ("any",):
+                levels[level].add(row.code)
+    return {
+        "procedures": len({row.code for row in rows}),
+        "online": len(online),
+        "postal": len({row.code for row in rows if row.postal} - online),
+        "levels": {name: len(codes) for name, codes in levels.items()},
+        "whole": bool(rows) and all(row.whole for row in rows),
+    }
 
 
 def code_key(text: str) -> Optional[str]:
@@ -70,6 +93,7 @@ class Catalogue:
         self._by_code: Dict[str, Procedure] = {each.code: each for each in self.procedures}
         self._by_code.update({old: self._by_code[new] for old, new in self.renamed.items() if new in self._by_code})
         self.shared_names: FrozenSet[str] = frozenset(shared_names)
+        self.understood: List[Dict[str, object]] = []  # of each list, as `understood`, with its name, label and file
         self.named: Dict[str, str] = {}  # names as exports write them, folded -> a code, as staff say
         self._by_name: Optional[Dict[str, Procedure]] = None  # made when first asked for: cells mostly give codes
 

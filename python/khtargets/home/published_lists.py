@@ -1,47 +1,42 @@
 """The published lists of online procedures: procedures/previous.* and procedures/current.* of a home.
 
-Any format that intake reads. Columns: code, name, and where present level (tỉnh, huyện, xã), agency, service level.
-Only rows "toàn trình" or "một phần" are online, by a word in the column or by a mark in the level's own column; a list
-without such columns counts whole.
+Any format that intake reads. Columns: code, name, and where present level (tỉnh, huyện, xã), agency, service level. Only
+rows "toàn trình" or "một phần" are online; the levels are told by columns of words or marks, by section rows, or by the
+title or the sheet's name (`list_rows`). A list counts whole only where nothing in it speaks of levels or of the post; where
+something does and a row's level is not understood, it is refused.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from .. import intake
-from ..decision import Decision, Settings
+from ..decision import Decision, Settings, Unit
 from ..errors import BadExport, SettingsError
-from ..names.text import bare, fold
+from ..names.units import Names
 from .home import Home
-from .procedures import Catalogue, ListedRow, code_key
+from .levels import ONLINE, POST, ServiceLevels
+from .list_rows import FoundRow, holds_procedures, read_sheet
+from .list_sections import UnitOf
+from .procedures import Catalogue, ListedRow, code_key, understood
 
-_HEADERS = {
-    "code": ("Mã TTHC", "Mã thủ tục", "Mã số TTHC", "Mã thủ tục hành chính", "Mã số", "Mã", "Ký hiệu thủ tục", "Mã số thủ tục"),
-    "name": (
-        "Tên thủ tục hành chính", "Tên TTHC", "Tên thủ tục", "Thủ tục hành chính", "Thủ tục", "TTHC", "Tên",
-        "Tên dịch vụ công", "Tên dịch vụ công trực tuyến",
-    ),
-    "level": ("Cấp", "Cấp thực hiện", "Cấp giải quyết", "Cấp hành chính", "Cấp thủ tục"),
-    "agency": (
-        "Cơ quan", "Cơ quan thực hiện", "Cơ quan giải quyết", "Đơn vị", "Đơn vị thực hiện", "Sở, ban, ngành",
-        "Cơ quan chủ trì", "Đơn vị giải quyết",
-    ),
-    "service_level": (
-        "Mức độ", "Mức độ dịch vụ công", "Mức độ DVC", "Mức độ cung cấp", "Mức độ dịch vụ công trực tuyến",
-        "Mức độ DVCTT", "Loại dịch vụ", "Loại dịch vụ công", "Mức độ trực tuyến", "Hình thức cung cấp", "Mức",
-        "Mức độ cung cấp DVC", "Hình thức",
-    ),
-}  # fmt: skip
-_FIELD = {fold(header): field for field, headers in _HEADERS.items() for header in headers}
-_LEVELS = (("tinh", "province"), ("huyen", "district"), ("xa", "commune"))
-_HEADER_DEPTH = 40  # rows from the top in which the header must stand
+_SHOWN = 5  # rows that a refusal names
 
 
-def read_lists(home: Home, decision: Decision, settings: Settings) -> Catalogue:
-    """All procedures of the home's lists. SettingsError says which list is missing or comes without its date."""
+def read_lists(home: Home, decision: Decision, settings: Settings, names: Names) -> Catalogue:
+    """All procedures of the home's lists. SettingsError says which list is missing or comes without its date.
+
+    `names` tells the units that section rows name.
+    """
+
+    def unit_of(text: str) -> Unit | None:
+        found = names.resolve(text).unit_id
+        return decision.unit(found) if found else None
+
     rows: list[ListedRow] = []
+    told: list[dict[str, object]] = []
     known = {name: find_list(home, name) for name in decision.lists}
     effective = settings.replacement_effective
     for name, path in known.items():
@@ -57,8 +52,12 @@ def read_lists(home: Home, decision: Decision, settings: Settings) -> Catalogue:
                 f"Thiếu {decision.lists[name]}{why}; hãy đặt tệp vào “{home.procedures}” với tên {name}.xlsx (hoặc .csv, .ods)."
             )
         if path is not None:
-            rows += read_list(path, name, decision.service_levels)
-    return Catalogue.from_rows(rows, read_renames(home, rows))
+            listed = read_list(path, name, decision.service_levels, unit_of)
+            rows += listed
+            told.append({"list": name, "label": decision.lists[name], "file": path.name, **understood(listed)})
+    catalogue = Catalogue.from_rows(rows, read_renames(home, rows))
+    catalogue.understood = told
+    return catalogue
 
 
 def read_renames(home: Home, rows: Sequence[ListedRow]) -> dict[str, str]:
@@ -101,67 +100,78 @@ def find_list(home: Home, name: str) -> Path | None:
     return found[0] if found else None
 
 
-def read_list(path: Path, name: str, service_levels: Sequence[str]) -> list[ListedRow]:
-    """The rows of one list. BadExport where it cannot be read, or has no columns of code and name."""
-    found: list[ListedRow] = []
-    for _, rows in intake.plain_sheets(path):
-        header = next((at for at, row in enumerate(rows[:_HEADER_DEPTH]) if _is_header(row)), None)
-        if header is None:
+def read_list(path: Path, name: str, service_levels: Sequence[str], unit_of: UnitOf = lambda text: None) -> list[ListedRow]:
+    """The rows of one list. BadExport where it cannot be read, has no columns of code and name, or speaks of levels in
+    a way that is not understood."""
+    levels = ServiceLevels(service_levels)
+    found: list[tuple[str, FoundRow]] = []
+    speaks = False
+    for sheet, rows, numbers in intake.plain_sheets(path):
+        read = read_sheet(sheet, rows, levels, unit_of)
+        if read is None:
+            if holds_procedures(rows):
+                raise BadExport(
+                    path.name, "có mã thủ tục nhưng không tìm thấy dòng tiêu đề với cột mã thủ tục và cột tên thủ tục", sheet
+                )
             continue
-        columns = _columns(rows[header])
-        marks = _mark_columns(rows[header : header + 2], service_levels)
-        for row in rows[header + 1 :]:
-            code = code_key(_cell(row, columns.get("code")))
-            title = _cell(row, columns.get("name"))
-            if code is None or not title or not any(character.isalpha() for character in title):
-                continue  # headings, number rows and footers
-            level = _cell(row, columns.get("level"))
-            levels = _levels(level)
-            if level and not levels:
-                sentence = f"thủ tục {code} ghi cấp không hiểu được; cấp phải là tỉnh, huyện hoặc xã"
-                raise BadExport(path.name, sentence, value=level)
-            if marks:
-                online = any(_cell(row, at) for at in marks)
-            else:
-                service = fold(_cell(row, columns.get("service_level")))
-                online = "service_level" not in columns or any(fold(each) in service for each in service_levels)
-            found.append(ListedRow(name, code, title, levels, _cell(row, columns.get("agency")), online))
+        speaks = speaks or read.speaks
+        found += [(sheet, replace(row, row=numbers[row.row])) for row in read.rows]
     if not found:
         raise BadExport(
             path.name, "không có thủ tục nào; danh mục phải có dòng tiêu đề với cột mã thủ tục và cột tên thủ tục"
         )
-    if not any(row.online for row in found):
+    if speaks:
+        _refuse_unclear(path, found, service_levels)
+    counted = [(sheet, row) for sheet, row in found if row.status == ONLINE or not speaks]
+    _refuse_without_level(path, [(sheet, row) for sheet, row in found if row.written_level] or counted)
+    if not counted:
         raise BadExport(
             path.name,
             f"không có thủ tục nào ghi mức độ {' hoặc '.join(service_levels)}; hãy kiểm tra cột mức độ của danh mục",
         )
-    return found
+    return [
+        ListedRow(
+            name,
+            row.code,
+            row.name,
+            row.levels or frozenset(),
+            row.agency,
+            online=row.status == ONLINE or not speaks,
+            postal=speaks and row.status == POST,
+            whole=not speaks,
+        )
+        for _, row in found
+    ]
 
 
-def _mark_columns(header: Sequence[Sequence[str | None]], service_levels: Sequence[str]) -> list[int]:
-    """The columns that mark a service level with an x, where each level has its own column."""
-    levels = [fold(each) for each in service_levels]
-    found = {at for row in header for at, cell in enumerate(row) if cell and any(fold(cell).endswith(each) for each in levels)}
-    return sorted(found) if len(found) >= len(levels) else []
+def _refuse_unclear(path: Path, found: Sequence[tuple[str, FoundRow]], service_levels: Sequence[str]) -> None:
+    unclear = [(sheet, row) for sheet, row in found if row.status is None]
+    if unclear:
+        (sheet, first), written = unclear[0], next((row.written for _, row in unclear if row.written), "")
+        raise BadExport(
+            path.name,
+            f"không rõ mức độ dịch vụ công của {_rows(unclear)}; danh mục có ghi mức độ hoặc bưu chính công ích, nên mỗi thủ "
+            f"tục phải ghi rõ {', '.join(service_levels)}, bưu chính công ích hoặc không cung cấp trực tuyến (ở cột mức độ, ở "
+            "dòng mục phía trên, hoặc ở tên trang tính)",
+            sheet or None,
+            first.row,
+            written or None,
+        )
 
 
-def _is_header(row: Sequence[str | None]) -> bool:
-    return {"code", "name"} <= set(_columns(row))
+def _refuse_without_level(path: Path, found: Sequence[tuple[str, FoundRow]]) -> None:
+    unclear = [(sheet, row) for sheet, row in found if row.levels is None]
+    if unclear:
+        sheet, first = unclear[0]
+        raise BadExport(
+            path.name,
+            f"không rõ cấp thực hiện của {_rows(unclear)}; cấp phải là tỉnh, huyện hoặc xã",
+            sheet or None,
+            first.row,
+            first.written_level or None,
+        )
 
 
-def _columns(row: Iterable[str | None]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for at, cell in enumerate(row):
-        field = _FIELD.get(fold(cell or ""))
-        if field is not None:
-            found.setdefault(field, at)
-    return found
-
-
-def _cell(row: Sequence[str | None], at: int | None) -> str:
-    return (row[at] or "").strip() if at is not None and at < len(row) else ""
-
-
-def _levels(text: str) -> frozenset[str]:
-    plain = " " + bare(text).replace("thi xa", " ").replace(",", " ").replace(";", " ").replace("/", " ") + " "
-    return frozenset(level for word, level in _LEVELS if f" {word} " in plain)
+def _rows(found: Sequence[tuple[str, FoundRow]]) -> str:
+    numbers = ", ".join(str(row.row) for _, row in found[:_SHOWN])
+    return f"{len(found)} thủ tục (dòng {numbers}{', …' if len(found) > _SHOWN else ''})"

@@ -13,8 +13,8 @@ from .sources import unreadable
 _CONTAINERS = ("xlsx", "xlsb", "ods")
 
 
-def plain_sheets(path: Path) -> list[tuple[str, list[list[str | None]]]]:
-    """(sheet's name, rows) of each sheet, blanks as None. BadExport names the file and what to do."""
+def plain_sheets(path: Path) -> list[tuple[str, list[list[str | None]], list[int]]]:
+    """(sheet's name, rows, the rows' numbers) of each sheet, blanks as None. BadExport names the file and what to do."""
     try:
         kind = sniff.kind(path)
         if kind == "empty":
@@ -24,7 +24,9 @@ def plain_sheets(path: Path) -> list[tuple[str, list[list[str | None]]]]:
         if kind in _CONTAINERS:
             archives.check_workbook(path)
             archives.verify(path)
-        return [(grid.name, grid.rows(0, grid.height)) for grid in grids(path, kind)]
+        return [
+            (grid.name, grid.rows(0, grid.height), [grid.number(at) for at in range(grid.height)]) for grid in grids(path, kind)
+        ]
     except Refused as refused:
         raise BadExport(path.name, refused.sentence, refused.sheet, refused.row, refused.value) from refused
     except OSError as error:

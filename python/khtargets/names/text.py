@@ -23,6 +23,10 @@ _INVISIBLE = re.compile(f"\u00ad|{_UNSEEN.pattern}")
 _STROKES = str.maketrans({"Ð": "Đ", "ð": "đ", "Ɖ": "Đ"})  # look-alikes that older keyboards wrote
 _NOT_WORD = re.compile(r"[\W_]+")
 _ABBREVIATION = re.compile("[B-DF-HJ-NP-TV-XZbcdfghjklmnpqrstvwxzĐđ]+$")  # no vowel: "LĐTBXH", "HĐND"
+_NUMBERED = re.compile(
+    r"\s*[(\[]?(?:(?P<word>(?i:phần|mục|chương))\s+)?"
+    r"(?:(?P<sign>[IVX]{1,5}|[A-HĐ]|\d{1,3}(?:\.\d{1,3})*|[a-hđ])\s*[.)\]\-–:/]+\s*|(?P<bare>[IVX]{1,5}|[A-HĐ]|\d{1,3})(?:\s+|\Z))(?=\S|\Z)"
+)
 _WORD_BREAK = re.compile("[\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f\u2010-\u2015\u2022\u2026\u3000\xa0]+")
 
 
@@ -77,6 +81,22 @@ def strip_marks(text: str) -> str:
         return text
     decomposed = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def numbered(text: str) -> Tuple[str, str, str]:
+    """The style of the number before a heading ("A", "I", "1", "1.1", "a"; "" for none), the number, and the rest.
+
+    "II. Sở Y tế" gives ("I", "II", "Sở Y tế"); "B" alone gives ("A", "B", "").
+    """
+    found = _NUMBERED.match(text)
+    if not found:
+        return "", "", text.strip()
+    sign = found.group("sign") or found.group("bare")
+    if sign[0].isdigit():
+        style = ".".join("1" for _ in sign.split("."))
+    else:
+        style = "I" if set(sign) <= set("IVX") else "A" if sign.isupper() else "a"
+    return f"{(found.group('word') or '').lower()}{style}", sign, text[found.end() :].strip()
 
 
 @lru_cache(maxsize=65536)

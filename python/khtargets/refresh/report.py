@@ -43,6 +43,7 @@ class Report:
     snapshot: str | None = None
     unit_names: dict[str, str] = field(default_factory=dict)  # full names by id, for words; not part of the JSON
     kept: dict[str, int] = field(default_factory=dict)
+    lists: list[dict[str, Any]] = field(default_factory=list)  # what was understood of each published list
     last_days: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -70,6 +71,7 @@ class Report:
             "unresolved": self.unresolved,
             "copies": {"disagreeing": self.disagreeing, "listed": self.copies},
             "sensitivity": self.sensitivity,
+            "lists": self.lists,
             "provisional": self.provisional,
         }
 
@@ -86,6 +88,7 @@ class Report:
             provisional=header["provisional"],
             snapshot=snapshot,
             last_days=header.get("last_days", {}),
+            lists=header.get("lists", []),
             unit_names=full_names(Decision.from_dict(header["decision"])),
         )
 
@@ -101,6 +104,7 @@ class Report:
             "unresolved": self.unresolved,
             "copies": {"disagreeing": self.disagreeing, "listed": self.copies},
             "sensitivity": self.sensitivity,
+            "lists": self.lists,
             "provisional": self.provisional,
             "incomplete": bool(self.bad),
             "snapshot": self.snapshot,

@@ -84,7 +84,8 @@ class TalliedExports:
         provisional = self.inputs.settings.provisional
         bad = sorted([*bad, *self.misdated], key=lambda each: each.file)
         if self.tally is None or self.classified is None:
-            return Report(bad=bad, provisional=provisional, unit_names=full_names(self.inputs.decision))
+            lists = self.inputs.catalogue.understood
+            return Report(bad=bad, provisional=provisional, unit_names=full_names(self.inputs.decision), lists=lists)
         sums = reconcile(self.classified, [export.source.name for export in self.exports])
         expected = sum(export.reading.rows for export in self.exports)
         if not expected == sums["read"] == sums["counted"] + sum(sums["excluded"].values()):
@@ -109,6 +110,7 @@ class TalliedExports:
             provisional=provisional,
             unit_names=full_names(self.inputs.decision),
             kept=dict(self._kept(bad)),
+            lists=self.inputs.catalogue.understood,
             last_days=last_days(self.classified, self.inputs.decision),
         )
 

@@ -80,6 +80,7 @@ def _fingerprint(home: Home, inputs: Inputs, exports: Sequence[Export]) -> str:
         "decision": inputs.decision.to_dict(),
         "aliases": [asdict(alias) for alias in inputs.aliases],
         "procedures": [inputs.catalogue.to_list(), sorted(inputs.catalogue.shared_names), inputs.catalogue.renamed],
+        "lists": inputs.catalogue.understood,
         "values": [sorted(inputs.values.channels.items()), sorted(inputs.values.statuses.items()), inputs.values.procedures],
         "synthetic": home.synthetic,
     }

@@ -7,6 +7,7 @@ from typing import Any
 from xlsxwriter import Workbook
 
 from ...decision.windows import procedure_class
+from ...reports.lists import sentence
 from ..content import Content
 from ..page import Sheet
 from ..styles import line_count
@@ -39,6 +40,10 @@ def fill(sheet: Sheet, workbook: Workbook) -> None:
     worksheet.set_row(0, 28)
     worksheet.set_row(_TITLES_ROW, 33)
     sheet.across(1, 0, last_column, _subtitle(content), "italic center")
+    told = "\n".join(map(sentence, content.snapshot.header.get("lists", []) if content.snapshot else []))
+    if told:
+        sheet.across(2, 0, last_column, told, "italic center wrap")
+        worksheet.set_row(2, 3 + 15 * line_count(told, sum(width for _, width, _ in _COLUMNS)))
     rows = _rows(content)
     for column, (_, width, _) in enumerate(_COLUMNS):
         worksheet.set_column(column, column, width)

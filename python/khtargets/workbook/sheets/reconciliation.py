@@ -42,7 +42,8 @@ def fill(sheet: Sheet, workbook: Workbook) -> None:
 
 def line_height(line: Line) -> float:
     """The height in points of a line of the sheet."""
-    return {COLUMNS: 33 if line[5] == "Trùng" else 20, SECTION: 22}.get(line[WIDTH], 16)
+    long = any(len(str(title)) > _WIDTHS[2] for title in line[2:WIDTH] if title is not None)
+    return {COLUMNS: 33 if long else 20, SECTION: 22}.get(line[WIDTH], 16)
 
 
 def _conditions(sheet: Sheet) -> None:

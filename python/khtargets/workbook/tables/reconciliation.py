@@ -16,6 +16,7 @@ from ...decision import Decision
 from ...functions.explain import number
 from ...names.text import nfc
 from ...reports import sums
+from ...reports.lists import LEVELS, offline
 from ...reports.staleness import last_days, stopped
 from ...snapshot import Snapshot
 from ..content import NO_FIGURES, Content
@@ -63,6 +64,7 @@ def reconciliation_lines(content: Content) -> list[Line]:
         _sums(content.snapshot),
         _files(header.get("files", [])),
         _missing(header.get("missing", [])),
+        _lists(header.get("lists", [])),
         _ages(content.snapshot),
         _units(header["unresolved"].get("units", []), decision),
         _values(header["unresolved"]),
@@ -116,6 +118,20 @@ def _files(files: Sequence[dict[str, Any]]) -> list[Line]:
                 lines += _more(f"Hình thức nộp để trống: {number(each['blank_channels'])} hồ sơ, tính là nộp trực tiếp")
             lines += [line for note in each.get("notes", []) for line in _more(note)]
     return [*lines, *_rest(len(files), FILES), _line(TOTAL, None, "Cộng", *sums)]
+
+
+def _lists(lists: Sequence[dict[str, Any]]) -> list[Line]:
+    """What was understood of each published list; nothing for a snapshot of before it was kept."""
+    if not lists:
+        return []
+    titles = ["Thủ tục", "Trực tuyến", "Chỉ BCCI", "Không trực tuyến", *(words.capitalize() for words in LEVELS.values())]
+    lines = [_line(SECTION, "DANH MỤC THỦ TỤC (cột theo cấp đếm thủ tục trực tuyến)"), _line(COLUMNS, "TT", "Danh mục", *titles)]
+    for at, each in enumerate(lists, start=1):
+        figures = [each["procedures"], each["online"], each["postal"], offline(each), *(each["levels"][name] for name in LEVELS)]
+        lines += _entry(at, f"{each['label'][:1].upper()}{each['label'][1:]} (tệp {each['file']})", *figures)
+        if each["whole"]:
+            lines += _more("Danh mục không ghi mức độ nên tính tất cả các thủ tục")
+    return lines
 
 
 def _ages(snapshot: Snapshot) -> list[Line]:

@@ -1,0 +1,257 @@
+"""The procedures of one sheet of a published list, each with what is known of its levels.
+
+What stands nearest tells: the row's own cells, the section above it, the title or the sheet's name.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import FrozenSet, List, NamedTuple, Optional, Sequence
+
+from ..decision import Unit
+from ..names.text import numbered
+from .levels import NONE, ON_THE_NET, ONLINE, POST, Said, ServiceLevels, government, mark
+from .list_columns import Columns, Row, Service, cell_at, columns, is_header
+from .list_sections import Sections, Title, UnitOf, is_annex, without_count
+from .procedures import LEVEL_OF, code_key
+
+HEADER_DEPTH = 40  # rows from the top in which the header must stand
+_PROCEDURE_CODE = re.compile(r"\d{1,2}\.\d{6}(\.|\Z)")
+_DENIED = Said(frozenset(), frozenset((ON_THE_NET,)))
+
+
+@dataclass(frozen=True)
+class FoundRow:
+    """A procedure in a row of a sheet (0-based). `status`: what its level of service makes of it, None where nothing tells
+    it plainly; `levels` of government, None where its sheet has them and the row's is not known. `written`: what was not
+    understood, of the level of service or of government."""
+
+    row: int
+    code: str
+    name: str
+    agency: str
+    status: Optional[str]
+    levels: Optional[FrozenSet[str]]
+    written: str = ""
+    written_level: str = ""
+
+
+class FoundSheet(NamedTuple):
+    """`speaks`: something in it speaks of levels of service or of the post."""
+
+    rows: List[FoundRow]
+    speaks: bool
+
+
+class _Above(NamedTuple):
+    """What the sections and the title say of a row."""
+
+    section: Optional[Said]
+    government: Optional[FrozenSet[str]]
+    agency: Optional[Unit]
+    title: Title
+
+
+def read_sheet(name: str, rows: Sequence[Row], levels: ServiceLevels, unit_of: UnitOf) -> Optional[FoundSheet]:
+    """The procedures of a sheet; None where it has no header."""
+    at = next((at for at, row in enumerate(rows[:HEADER_DEPTH]) if is_header(row)), None)
+    if at is None:
+        return None
+    found: List[FoundRow] = []
+    speaks = False
+    sections, title = Sections(levels, unit_of), Title((), None)
+    lines: List[str] = []
+    start = 0
+    while at is not None:
+        head = columns(rows, at, levels)
+        lines = [text for row in rows[start : head.first] for text in _texts(row)]
+        if start == 0 or any(map(is_annex, lines)):
+            title = Title.of(lines, name, levels)
+            sections.clear()
+        following = next((below for below in range(head.last + 1, len(rows)) if is_header(rows[below])), None)
+        table = _Table(head, levels)
+        start = head.last + 1
+        for below in range(head.last + 1, len(rows) if following is None else following):
+            if table.is_procedure(rows[below]):
+                above = _Above(sections.service, sections.government, sections.agency, title)
+                table.add(below, rows[below], above)
+                start = below + 1
+            else:
+                texts = table.section(rows[below])
+                if texts:
+                    sections.add(texts)
+                    said = sections.service
+                    speaks = speaks or said is not None and levels.names_a_level(said)
+        rows_of_table, table_speaks = table.read(unit_of)
+        found += rows_of_table
+        speaks = speaks or table_speaks or any(levels.names_a_level(each) or not each.anything for each in title.service)
+        at = following
+    return FoundSheet(found, speaks)
+
+
+def holds_procedures(rows: Sequence[Row]) -> bool:
+    """Whether a sheet without a header has codes of procedures: passing it over would lose them."""
+    return any(_PROCEDURE_CODE.match(cell.strip()) for row in rows for cell in row if cell)
+
+
+class _Table:
+    """The rows under one header. The columns are understood once all rows are there."""
+
+    def __init__(self, head: Columns, levels: ServiceLevels) -> None:
+        self._head, self._levels = head, levels
+        self._rows: List[tuple[int, Row, _Above]] = []
+        self._service: List[Service] = []
+        self._marked = False
+
+    def is_procedure(self, row: Row) -> bool:
+        """Not a heading, a number row or a footer."""
+        code, title = self._cell(row, "code"), self._cell(row, "name")
+        return code_key(code) is not None and any(map(str.isalpha, title)) and code != title
+
+    def section(self, row: Row) -> List[str]:
+        """The texts of a row that may be a section; none where other columns are filled, as of a procedure without a code."""
+        own = {self._head.fields.get(name) for name in ("no", "code", "name")}
+        texts = [without_count(text) for text in _texts(row) if any(map(str.isalpha, text)) or text == _texts(row)[0]]
+        others = [cell_at(row, at) for at in range(len(row)) if at not in own]
+        beside = [cell for cell in others if any(map(str.isalpha, cell)) and numbered(cell)[2]]
+        words = [text for text in texts if any(map(str.isalpha, text))]
+        if not words or len(texts) > 2 or (beside and len({*beside, self._cell(row, "name") or beside[0]}) > 1):
+            return []
+        return texts
+
+    def add(self, at: int, row: Row, above: _Above) -> None:
+        self._rows.append((at, row, above))
+
+    def read(self, unit_of: UnitOf) -> tuple[List[FoundRow], bool]:
+        """The table's procedures, and whether its columns or sections speak of levels of service or of the post."""
+        self._service = [each for each in self._head.service if each.sure or self._is_understood(each)]
+        self._marked = self._marks_every_level()
+        found = [self._read(*each) for each in self._rows]
+        told = [self._government(row, above) for _, row, above in self._rows]
+        if any(each is not None for each in told):  # where levels are told, a row without one has its agency's
+            found = [
+                each if each.levels or each.written_level else replace(each, levels=_of_agency(each.agency, unit_of))
+                for each in found
+            ]
+        speaks = bool(self._service) or any(self._remarks(row).anything for _, row, _ in self._rows)
+        return found, speaks
+
+    def _read(self, at: int, row: Row, above: _Above) -> FoundRow:
+        status, written = self._status(row, above)
+        agency = self._cell(row, "agency")
+        levels, written_level = self._government(row, above) or government(agency), ""
+        if levels is None:
+            title = above.title.government
+            levels = frozenset() if title is None else title or None  # lines of the title that contradict each other tell none
+        if levels == _UNREAD:
+            levels, written_level = None, self._cell(row, "level") or "x"
+        code = code_key(self._cell(row, "code")) or ""
+        shown = agency or (above.agency.name if above.agency else "")
+        return FoundRow(at, code, self._cell(row, "name"), shown, status, levels, written, written_level)
+
+    # --- level of service ---------------------------------------------------------------------------------------
+
+    def _status(self, row: Row, above: _Above) -> tuple[Optional[str], str]:
+        """What the row's level of service makes of it, and the text that was not understood."""
+        said, told = Said(), False
+        for column in self._service:
+            cell = cell_at(row, column.column)
+            if cell:
+                each = self._cell_says(column, cell)
+                if each is None:
+                    return None, cell
+                said, told = said.beside(each), True
+        detailed = any(not self._levels.is_of_the_post_alone(each.says) for each in self._service)
+        if not detailed:
+            remarks = self._remarks(row)
+            if remarks.anything:
+                outside = self._outside(above, plainly=True)
+                status = self._levels.of_row(remarks) if remarks.understood else None
+                return (None if status == POST and outside == ONLINE else status), "ghi chú"
+        if told and (detailed or not self._levels.is_of_the_post_alone(said)):
+            status = self._levels.of_row(said)
+            if status is not None or said.asserted:
+                return status, ""
+        if self._marked:
+            return NONE, ""
+        outside = self._outside(above, plainly=detailed)
+        if said.asserted and outside == NONE:
+            return POST, ""
+        return outside, ""
+
+    def _cell_says(self, column: Service, cell: str) -> Optional[Said]:
+        """What a filled cell says; None where it is not understood."""
+        marked = mark(cell)
+        if marked is not None:
+            header = column.says
+            if not header.anything:
+                return None if marked else _DENIED
+            if not marked:
+                return header.opposite
+            return None if self._levels.of_rows_below(header) is None else header._replace(understood=True)
+        said = self._levels.said(cell)
+        return said if said.understood and (said.asserted or said.denied) else None
+
+    def _is_understood(self, column: Service) -> bool:
+        cells = [cell_at(row, column.column) for _, row, _ in self._rows]
+        return any(cells) and all(self._cell_says(column, cell) is not None for cell in cells if cell)
+
+    def _marks_every_level(self) -> bool:
+        """Whether each level that counts has a column, so that a row without a mark has none of them."""
+        marked = [
+            each.says.asserted
+            for each in self._service
+            if all(mark(cell_at(row, each.column)) is not None for _, row, _ in self._rows if cell_at(row, each.column))
+        ]
+        named = frozenset(level for each in marked for level in each)
+        return self._levels.counted <= named or (ON_THE_NET in named and self._levels.counted == self._levels.known)
+
+    def _remarks(self, row: Row) -> Said:
+        """What columns of other headers say of levels or of the post."""
+        said = [self._levels.said(cell_at(row, at)) for at in self._head.others]
+        found = Said()
+        for each in said:
+            if self._levels.names_a_level(each) and each.asserted:
+                found = found.beside(each)
+        return found
+
+    def _outside(self, above: _Above, plainly: bool) -> Optional[str]:
+        """What the sections and the title say; `plainly`: by naming a level or the post, not "trực tuyến" alone."""
+        for said in (above.section, *above.title.service):
+            if said is not None and (self._levels.names_a_level(said) or not said.anything):
+                return self._levels.of_rows_below(said)
+            if said is not None and said.asserted == {ON_THE_NET} and not plainly:
+                return self._levels.of_row(said)
+        return None
+
+    # --- level of government ------------------------------------------------------------------------------------
+
+    def _government(self, row: Row, above: _Above) -> Optional[FrozenSet[str]]:
+        """The levels that the row's own columns or its section tell; `_UNREAD` where a cell is not understood."""
+        told: FrozenSet[str] = frozenset()
+        written = self._cell(row, "level")
+        if written:
+            told = government(written, departments=True) or _UNREAD
+        for column, levels in self._head.government.items():
+            cell = cell_at(row, column)
+            marked = mark(cell)
+            if cell and marked is not False:
+                told |= levels if marked else government(cell, departments=True) or _UNREAD
+        return _UNREAD if _UNREAD <= told and told else told or above.government
+
+    def _cell(self, row: Row, name: str) -> str:
+        return cell_at(row, self._head.fields.get(name))
+
+
+_UNREAD: FrozenSet[str] = frozenset(("?",))
+
+
+def _of_agency(agency: str, unit_of: UnitOf) -> Optional[FrozenSet[str]]:
+    unit = unit_of(agency) if agency else None
+    return frozenset((LEVEL_OF[unit.level],)) if unit else government(agency, departments=True)
+
+
+def _texts(row: Row) -> List[str]:
+    """The different texts of a row, from left to right."""
+    return list(dict.fromkeys(" ".join(cell.split()) for cell in row if cell and cell.strip()))
