@@ -14,7 +14,7 @@ from exports import HEADER, ONE, TWO, read, rows, text, xlsx
 from khtargets import intake
 from khtargets.errors import BadExport
 from khtargets.intake import parquet, reading
-from khtargets.intake.model import KINDS
+from khtargets.intake.model import KINDS, SECTION
 
 
 def put(place, *names, content=None):
@@ -189,4 +189,4 @@ def test_the_columns_of_the_cache_are_those_promised(tmp_path):
 
     schema = pq.read_schema(read(tmp_path, text(HEADER, ONE)).parquet)
     assert schema.names == ["sheet", "row", "code", "key", *KINDS] and schema.equals(parquet.SCHEMA)
-    assert sorted(field for fields in KINDS.values() for field in fields) == sorted(set(intake.FIELDS) - {"code"})
+    assert sorted(field for fields in KINDS.values() for field in fields) == sorted({*intake.FIELDS, SECTION} - {"code"})

@@ -1,4 +1,4 @@
-"""Published lists as offices write them: what counts, and what is told of each list."""
+"""Published lists and exports as offices write them: what counts, and what is told of each list."""
 
 import json
 import shutil
@@ -29,7 +29,7 @@ def home_of(case: str, place: Path) -> Home:
     return home
 
 
-@pytest.mark.parametrize("case", ["list-annexes", "list-header", "list-marks-two-rows", "list-sections"])
+@pytest.mark.parametrize("case", ["list-annexes", "list-header", "list-marks-two-rows", "list-sections", "units-in-sections"])
 def test_a_case_from_the_field_comes_out_as_worked_out_by_hand(case, tmp_path):
     expected = json.loads((FIELD / case / "expected.json").read_text("utf-8"))
     home = home_of(case, tmp_path)

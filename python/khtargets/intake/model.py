@@ -28,9 +28,10 @@ FIELDS = (
     "status",
     "channel",
 )
+SECTION = "section"  # of a row without a unit: the section rows above it, as `sections.above` gives them
 DATES = ("received", "submitted")
 KINDS = {  # what has one number: the fields that together mean one thing
-    "unit": ("unit", "resolver", "parent"),
+    "unit": ("unit", "resolver", "parent", SECTION),
     "procedure": ("procedure_code", "procedure_name"),
     "received": ("received",),
     "submitted": ("submitted",),

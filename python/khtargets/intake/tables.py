@@ -16,11 +16,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..names.text import fold
-from . import header, placement, rounded, rows
-from .model import FIELDS, NOT_A_ROW, Grid, Refused
+from . import header, placement, rounded, rows, sections
+from .model import FIELDS, NOT_A_ROW, SECTION, Grid, Refused
 from .tidy import tidied, trimmed
 
-SCHEMA = pa.schema([("row", pa.int32()), *((name, pa.string()) for name in FIELDS)])
+SCHEMA = pa.schema([("row", pa.int32()), *((name, pa.string()) for name in (*FIELDS, SECTION))])
 _TITLE_ROWS, _TITLE_LENGTH = 40, 1000
 _BETWEEN = " | "
 _CHANNEL = re.compile(r"trực tuyến|trực tiếp|bưu chính|bcci|qua mạng")
@@ -120,6 +120,8 @@ def _stacked(grid: Grid, head: header.Header) -> Iterator[Table]:
             count = int(np.count_nonzero(kinds == kind))
             if count:
                 skipped[name] += count
+        columns = {name: column.slice(0, len(kinds)) for name, column in columns.items()}
+        columns |= _sections(grid, head, chosen, columns, kinds, start)
         yield Table(
             above,
             {name: each.header for name, each in chosen.items()},
@@ -132,6 +134,32 @@ def _stacked(grid: Grid, head: header.Header) -> Iterator[Table]:
             return
         head, top, above = following
         skipped = Counter(title=head.first - top, header=head.last - head.first + 1)
+
+
+_SECTION_KINDS = np.array([rows.KIND[name] for name in ("group", "other", "footer")])
+
+
+def _sections(
+    grid: Grid,
+    head: header.Header,
+    chosen: dict[str, header.Candidate],
+    columns: dict[str, pa.Array],
+    kinds: rows.Kinds,
+    start: int,
+) -> dict[str, pa.Array]:
+    """The column of sections, where some dossier has no unit and some row may be a section; else no column."""
+    wanted = kinds == rows.ROW
+    if "unit" in columns:
+        wanted &= columns["unit"].is_null().to_numpy(zero_copy_only=False)
+    at = np.flatnonzero(np.isin(kinds, _SECTION_KINDS))
+    if not wanted.any() or not len(at):
+        return {}
+    taken = pa.array(at)
+    cells = (trimmed(column.slice(start).take(taken)).to_pylist() for column in grid.columns)
+    kept = {each.column for each in (*chosen.values(), *head.candidates.get("no", ()))}
+    if not any(row[0] for row in grid.rows(head.first, head.last + 1)):
+        kept.add(0)
+    return {SECTION: sections.above(at, list(zip(*cells, strict=True)), kept, wanted)}
 
 
 def _leads(grid: Grid, start: int) -> rows.Leads:
@@ -188,7 +216,7 @@ def _data(grid: Grid, columns: dict[str, pa.Array], kinds: rows.Kinds, start: in
         if grid.numbers is not None
         else pa.array(np.arange(start + 1, start + length + 1, dtype=np.int32))
     )
-    found = data(numbers, {name: column.slice(0, length) for name, column in columns.items()})
+    found = data(numbers, columns)
     dossiers = kinds == rows.ROW
     return found if dossiers.all() else found.filter(pa.array(dossiers))
 
@@ -198,4 +226,4 @@ def data(numbers: pa.Array, columns: dict[str, pa.Array]) -> pa.Table:
     if "code" in columns:
         columns = {**columns, "code": pc.utf8_normalize(columns["code"], form="NFC")}
     nothing = pa.nulls(len(numbers), pa.string())
-    return pa.Table.from_arrays([numbers, *(columns.get(name, nothing) for name in FIELDS)], names=SCHEMA.names)
+    return pa.Table.from_arrays([numbers, *(columns.get(name, nothing) for name in (*FIELDS, SECTION))], names=SCHEMA.names)

@@ -22,8 +22,13 @@ class Texts:
         self._rows: list[int] = []
 
     def numbered(self, sheet: int, data: pa.RecordBatch) -> dict[str, pa.Array]:
-        """For each of `KINDS` the numbers of the rows' texts; `data` has the columns of `FIELDS`, text or dictionaries."""
-        return {kind: self._of_kind(kind, sheet, [data[field] for field in fields]) for kind, fields in KINDS.items()}
+        """For each of `KINDS` the numbers of the rows' texts; `data` has the columns of `FIELDS`, text or dictionaries, and
+        perhaps `SECTION`."""
+        there = {field: data[field] for field in data.schema.names}
+        nothing = pa.nulls(len(data), pa.string())
+        return {
+            kind: self._of_kind(kind, sheet, [there.get(field, nothing) for field in fields]) for kind, fields in KINDS.items()
+        }
 
     def _of_kind(self, kind: str, sheet: int, columns: list[pa.Array]) -> pa.Array:
         places, written = _distinct(columns)

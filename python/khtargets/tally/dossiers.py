@@ -91,11 +91,11 @@ def open_readings(engine: Engine, exports: Sequence[Export], settings: Settings)
         },
     )
     texts = [(file, text) for file, export in enumerate(exports) for text in export.reading.texts]
-    written = [(*text.written, None, None)[:3] for _, text in texts]
+    written = [(*text.written, None, None, None)[:4] for _, text in texts]
     engine.upload(
         "texts",
         {name: "INTEGER" for name in ("file", "sheet", "number", "times")}
-        | {name: "VARCHAR" for name in ("kind", "one", "two", "three")},
+        | {name: "VARCHAR" for name in ("kind", "one", "two", "three", "four")},
         {
             "file": [file for file, _ in texts],
             "sheet": [text.sheet for _, text in texts],
@@ -105,6 +105,7 @@ def open_readings(engine: Engine, exports: Sequence[Export], settings: Settings)
             "one": [each[0] for each in written],
             "two": [each[1] for each in written],
             "three": [each[2] for each in written],
+            "four": [each[3] for each in written],
         },
     )
     paths = sorted({str(export.reading.parquet) for export in exports})

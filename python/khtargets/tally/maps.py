@@ -13,6 +13,7 @@ from typing import Any
 from ..home.channels import CHANNELS
 from ..home.inputs import Inputs
 from ..home.meanings import Values
+from ..intake.sections import BETWEEN
 from ..names.units import Match, Names
 from .dates import read_date
 from .dossiers import DateTexts, Export, title_channel
@@ -63,21 +64,23 @@ def upload_sheets(engine: Engine, exports: Sequence[Export]) -> list[Place]:
 
 def upload_units(
     engine: Engine, places: Sequence[Place], names: Names, unit_index: dict[str, int]
-) -> dict[tuple[str, str, str, int], Match]:
-    """Maps (receiving unit, resolving unit, parent, place) to a unit, or to “as the procedure's list says”."""
-    query = """SELECT DISTINCT coalesce(d.unit, ''), coalesce(d.resolver, ''), coalesce(d.parent, ''), x.place
+) -> dict[tuple[str, str, str, str, int], Match]:
+    """Maps (receiving unit, resolving unit, parent, sections, place) to a unit, or to “as the procedure's list says”."""
+    query = """SELECT DISTINCT coalesce(d.unit, ''), coalesce(d.resolver, ''), coalesce(d.parent, ''), coalesce(d.section, ''),
+            x.place
         FROM unit_texts AS d INNER JOIN sheets AS x ON x.file = d.file AND x.sheet = d.sheet"""
     combinations = sorted(engine.rows(query))
     matches = {}
     columns: dict[str, list[Any]] = {
-        name: [] for name in ("unit_text", "resolver_text", "parent_text", "place", "unit", "counter")
+        name: [] for name in ("unit_text", "resolver_text", "parent_text", "section_text", "place", "unit", "counter")
     }
-    for unit, resolver, parent, place in combinations:
-        match = _receiving_unit(names, places[place], unit, resolver, parent)
-        matches[unit, resolver, parent, place] = match
+    for unit, resolver, parent, section, place in combinations:
+        match = _receiving_unit(names, places[place], unit, resolver, parent, section)
+        matches[unit, resolver, parent, section, place] = match
         columns["unit_text"].append(unit)
         columns["resolver_text"].append(resolver)
         columns["parent_text"].append(parent)
+        columns["section_text"].append(section)
         columns["place"].append(place)
         columns["unit"].append(unit_index[match.unit_id] if match.unit_id else None)
         columns["counter"].append(match.kind == "counter")
@@ -85,6 +88,7 @@ def upload_units(
         "unit_text": "VARCHAR",
         "resolver_text": "VARCHAR",
         "parent_text": "VARCHAR",
+        "section_text": "VARCHAR",
         "place": "INTEGER",
         "unit": "INTEGER",
         "counter": "BOOLEAN",
@@ -93,18 +97,39 @@ def upload_units(
     return matches
 
 
-def _receiving_unit(names: Names, place: Place, unit: str, resolver: str, parent: str) -> Match:
+def _receiving_unit(names: Names, place: Place, unit: str, resolver: str, parent: str, section: str) -> Match:
     """The unit of a row: the receiving unit; at a shared counter the resolving one, or (kind "counter") the list's agency.
 
-    Where the sheet has no column for it, the one unit that the sheet's name, the title or the file's name gives.
+    Where the row names none, that of the section above; where the sheet has no column for it, the one unit that the
+    sheet's name, the title or the file's name gives.
     """
+    named = _of_section(names, section, tuple(text for text in (parent, resolver, *place.texts) if text)) if section else None
+    if named is not None:
+        return _resolving(names, place, named, resolver, parent)
     if not place.has_unit:
         for text in place.texts:
             found = names.resolve(text)
             if found.kind == "unit":
                 return found
     around = tuple(text for text in (parent, resolver, *place.texts) if text)
-    match = names.resolve(unit, around)
+    return _resolving(names, place, names.resolve(unit, around), resolver, parent)
+
+
+def _of_section(names: Names, section: str, around: tuple[str, ...]) -> Match | None:
+    """The unit of the nearest section that is one; those further out are its context. None where no section names any.
+
+    A name that is not known is not passed over: rows below it belong to no section further out.
+    """
+    texts = section.split(BETWEEN)
+    for at, text in enumerate(texts):
+        match = names.resolve(text, (*filter(None, texts[at + 1 :]), *around)) if text else Match("unknown")
+        if match.kind not in ("not_a_unit", "blank"):
+            return match
+    return None
+
+
+def _resolving(names: Names, place: Place, match: Match, resolver: str, parent: str) -> Match:
+    """The resolving unit in the place of a shared counter."""
     if match.kind == "counter" and resolver:
         resolved = names.resolve(resolver, tuple(text for text in (parent, *place.texts) if text))
         return match if resolved.kind in ("counter", "blank") else resolved

@@ -12,6 +12,7 @@ LEFT JOIN unit_map AS u
     ON u.unit_text = coalesce(t.unit, '')
     AND u.resolver_text = coalesce(t.resolver, '')
     AND u.parent_text = coalesce(t.parent, '')
+    AND u.section_text = coalesce(t.section, '')
     AND u.place = x.place;
 
 CREATE TABLE procedure_resolved AS
@@ -55,10 +56,10 @@ INNER JOIN channel_resolved AS c ON c.number = r.channel
 INNER JOIN status_resolved AS s ON s.number = r.status;
 
 CREATE VIEW unresolved_units AS
-SELECT t.file, t.sheet, t.unit, t.resolver, t.parent, count(*) AS times
+SELECT t.file, t.sheet, t.unit, t.resolver, t.parent, t.section, count(*) AS times
 FROM readings AS r
 INNER JOIN unit_resolved AS u ON u.number = r.unit AND (u.counter OR u.unit IS NULL)
 INNER JOIN procedure_resolved AS p ON p.number = r.procedure
 INNER JOIN unit_texts AS t ON t.number = r.unit
 WHERE CASE WHEN u.counter THEN p.agency ELSE u.unit END IS NULL
-GROUP BY t.file, t.sheet, t.unit, t.resolver, t.parent;
+GROUP BY t.file, t.sheet, t.unit, t.resolver, t.parent, t.section;

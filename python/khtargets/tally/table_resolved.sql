@@ -40,7 +40,7 @@ LEFT JOIN procedure_map AS p
 LEFT JOIN repeated AS r ON r.key = lower(canonical(d.code));
 
 CREATE VIEW unresolved_units AS
-SELECT d.file, d.sheet, d.unit, d.resolver, d.parent, count(*) AS times
+SELECT d.file, d.sheet, d.unit, d.resolver, d.parent, CAST(NULL AS VARCHAR) AS section, count(*) AS times
 FROM resolved AS m
 INNER JOIN dossiers AS d ON d.file = m.file AND d.sheet = m.sheet AND d.row = m.row
 WHERE m.unit IS NULL

@@ -5,7 +5,9 @@
 
 CREATE VIEW dates_written AS SELECT *, 1 AS times FROM dossiers;
 
-CREATE VIEW unit_texts AS SELECT file, sheet, unit, resolver, parent, 1 AS times FROM dossiers;
+CREATE VIEW unit_texts AS
+-- No section rows stand above a table's rows.
+SELECT file, sheet, unit, resolver, parent, CAST(NULL AS VARCHAR) AS section, 1 AS times FROM dossiers;
 
 CREATE VIEW procedure_texts AS SELECT file, procedure_code, procedure_name, 1 AS times FROM dossiers;
 

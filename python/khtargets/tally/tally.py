@@ -11,6 +11,7 @@ import numpy as np
 
 from ..home.channels import CHANNELS
 from ..home.inputs import Inputs
+from ..intake.sections import BETWEEN
 from ..names.units import Match
 from . import maps
 from .dossiers import DateTexts, Export, script
@@ -84,16 +85,20 @@ def _blank_channels(engine: Engine) -> dict[int, int]:
 
 
 def _unresolved_units(
-    engine: Engine, exports: Sequence[Export], matches: dict[tuple[str, str, str, int], Match]
+    engine: Engine, exports: Sequence[Export], matches: dict[tuple[str, str, str, str, int], Match]
 ) -> list[dict[str, Any]]:
     """The rows whose unit is not known, whatever else they are left out for: one round of answers shall suffice."""
-    query = """SELECT coalesce(u.unit, ''), coalesce(u.resolver, ''), coalesce(u.parent, ''), x.place, x.file, sum(u.times)
+    query = """SELECT coalesce(u.unit, ''), coalesce(u.resolver, ''), coalesce(u.parent, ''), coalesce(u.section, ''),
+            x.place, x.file, sum(u.times)
         FROM unresolved_units AS u INNER JOIN sheets AS x ON x.file = u.file AND x.sheet = u.sheet
-        GROUP BY 1, 2, 3, 4, 5"""
+        GROUP BY 1, 2, 3, 4, 5, 6"""
     found: dict[tuple[str, str, str, str], dict[str, Any]] = {}
-    counts = sorted(engine.rows(query), key=lambda row: (-row[5], *row[:3], row[4]))
-    for unit, resolver, parent, place, file, times in counts:
-        match = matches[unit, resolver, parent, place]
+    counts = sorted(engine.rows(query), key=lambda row: (-row[6], *row[:4], row[5]))
+    for unit, resolver, parent, section, place, file, times in counts:
+        match = matches[unit, resolver, parent, section, place]
+        if section and not unit:
+            unit, *further = section.split(BETWEEN)
+            parent = parent or next(filter(None, further), "")
         written = resolver if match.kind != "counter" and resolver and not match.candidates and not unit else unit
         entry = found.setdefault(
             (written, resolver, parent, match.kind),

@@ -1,0 +1,96 @@
+"""Section rows of a table ("II. SỞ NỘI VỤ"): for rows without a unit, which stand above them.
+
+Only texts that begin like a body's name are sections here; what each means, `tally.maps` decides. A section ends where one of
+its own rank or a higher one begins: a commune's where its district's ends. Headings of groups end what stands above and are
+none themselves; other headings ("Lĩnh vực đất đai") change nothing.
+
+A text that stands in a column that is not read, without a roman number or a letter before it, might be personal: it is not
+kept, but it ends what stands above, so that no row is counted for the wrong unit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from ..names import text
+
+BETWEEN = "\n"  # the sections of a row, nearest first; an empty one was not kept
+_LONGEST = 200
+_BLOCK, _UPPER, _LOWER = range(3)
+_KINDS = (
+    (
+        _BLOCK,
+        r"khối\b|các\b|toàn (tỉnh|huyện)\b|cấp (tỉnh|huyện|xã|sở)\b|(đơn vị |cơ quan )?khác$|sở ban\b|xã phường\b|phường xã\b"
+        r"|(huyện|quận) (thị xã|thành phố)$|(huyện|thị xã|thành phố) (thị xã|thành phố|huyện)\b",
+    ),
+    (
+        _LOWER,
+        r"((uỷ ban nhân dân|uỷ ban|ubnd|ub|hđnd|và|bộ phận.*?|tổ.*?) )*(xã|phường|thị trấn|ttr|x|p|tt)\b|phòng\b|trung tâm\b"
+        r"|ttpvhcc\b|chi cục\b|cục\b|công an\b|bảo hiểm\b|bhxh\b|kho bạc\b|trường\b|bệnh viện\b|viện\b|chi nhánh\b|trạm\b"
+        r"|đội\b|tổ\b|điểm\b|bộ phận\b|quầy\b|đơn vị\b|cơ quan\b|thuế\b",
+    ),
+    (
+        _UPPER,
+        r"sở\b|ban\b|bql|văn phòng\b|vp|thanh tra\b|tỉnh\b|huyện\b|thị xã\b|thành phố\b|quận\b|tp\b|tx\b|h\b|uỷ ban\b|ub|hđnd\b"
+        r"|hội đồng\b|s [^ ]|s[^aeiouyăâêôơư ]{1,7}$|syt$",
+    ),
+)
+_MARKED = tuple((rank, re.compile(source)) for rank, source in _KINDS)
+_PLAIN = tuple((rank, re.compile(text.strip_marks(source))) for rank, source in _KINDS)
+
+
+def above(
+    at: npt.NDArray[np.int64],
+    rows: Sequence[Sequence[str | None]],
+    kept: Collection[int],
+    wanted: npt.NDArray[np.bool_],
+) -> pa.Array:
+    """For each row the sections that stand above it, nearest first and apart by `BETWEEN`; null where there is none.
+
+    `rows` are all cells of the rows at the places `at` that are no dossiers, `kept` the columns whose texts may be kept,
+    `wanted` which rows ask.
+    """
+    open_: list[tuple[int, str]] = []
+    places: list[int] = []
+    chains: list[str | None] = []
+    for place, row in zip(at, rows, strict=True):
+        found = _section(row, kept)
+        if found is not None:
+            while open_ and open_[-1][0] >= found[0]:
+                open_.pop()
+            if found[0] != _BLOCK:
+                open_.append(found)
+            places.append(int(place))
+            chains.append(BETWEEN.join(written for _, written in reversed(open_)) if open_ else None)
+    nearest = np.searchsorted(np.array(places, np.int64), np.arange(len(wanted)), "right") - 1
+    return pa.array(chains, pa.string()).take(pa.array(nearest, mask=~wanted | (nearest < 0)))
+
+
+def _section(row: Sequence[str | None], kept: Collection[int]) -> tuple[int, str] | None:
+    """The rank and the text of a section row: one text, perhaps repeated, with a number of its own or counts beside it."""
+    cells = [(at, " ".join(cell.split())) for at, cell in enumerate(row) if cell]
+    worded = [(at, cell) for at, cell in cells if any(map(str.isalpha, cell)) and text.numbered(cell)[2]]
+    if len({cell for _, cell in worded}) != 1 or len(worded[0][1]) > _LONGEST:
+        return None
+    style, _, written = text.numbered(worded[0][1])
+    rank = _rank(written)
+    if rank is None and style:  # "X. Diên An" is a commune and no tenth section
+        style, written = "", worded[0][1]
+        rank = _rank(written)
+    if rank is None:
+        return None
+    beside = text.numbered(cells[0][1])
+    style = style or ("" if beside[2] else beside[0])
+    sure = bool(style.strip("1.")) or any(at in kept for at, _ in worded)
+    return rank, written if sure else ""
+
+
+def _rank(written: str) -> int | None:
+    key = text.fold(written)
+    bodies = _PLAIN if key.isascii() else _MARKED
+    return next((rank for rank, body in bodies if body.match(key)), None)

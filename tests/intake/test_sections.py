@@ -1,0 +1,62 @@
+"""Section rows above dossiers without a unit: which texts are kept for them."""
+
+import pyarrow.parquet as pq
+import pytest
+from exports import read, text, xlsx
+
+HEADER = ["Mã hồ sơ", "Hình thức nộp", "Ngày nhận"]
+
+
+def dossier(number):
+    return [f"H32.01-240102-{number:04d}", "Trực tuyến", "02/01/2024"]
+
+
+def kept(place, *table, header=HEADER, name="a.xlsx"):
+    """The sections of each dossier, nearest first."""
+    reading = read(place, xlsx([header, *table]) if name == "a.xlsx" else text(header, *table), name)
+    found = pq.read_table(reading.parquet).sort_by("row").to_pylist()
+    return [(reading.texts[row["unit"]].written[-1] or "").split("\n") for row in found]
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "a.csv"])
+def test_the_section_row_above_stands_with_a_dossier_without_a_unit_and_those_further_out_after_it(tmp_path, name):
+    table = [
+        dossier(1), ["I. KHỐI SỞ, BAN, NGÀNH", None, None], ["II. SỞ NỘI VỤ", None, None], dossier(2),
+        ["Lĩnh vực đất đai", None, None], dossier(3), ["B. CẤP HUYỆN", None, None], dossier(4),
+        ["HUYỆN DIÊN KHÁNH", None, None], dossier(5),
+        ["1. Xã Diên An", None, None], dossier(6), ["2. Xã Diên Phú", None, None], dossier(7),
+        ["THÀNH PHỐ NHA TRANG", None, None], dossier(8), ["X. Vĩnh Thạnh", 2, None], dossier(9),
+    ]  # fmt: skip
+    assert kept(tmp_path, *table, name=name) == [
+        [""], ["SỞ NỘI VỤ"], ["SỞ NỘI VỤ"], [""], ["HUYỆN DIÊN KHÁNH"], ["Xã Diên An", "HUYỆN DIÊN KHÁNH"],
+        ["Xã Diên Phú", "HUYỆN DIÊN KHÁNH"], ["THÀNH PHỐ NHA TRANG"], ["X. Vĩnh Thạnh", "THÀNH PHỐ NHA TRANG"],
+    ]  # fmt: skip
+
+
+def test_a_dossier_with_a_unit_has_no_section(tmp_path):
+    header = ["Mã hồ sơ", "Đơn vị", "Ngày nhận"]
+    table = [["II", "SỞ NỘI VỤ", None], ["H32-240102-0001", None, "02/01/2024"], ["H32-240102-0002", "Sở Y tế", "02/01/2024"]]
+    assert kept(tmp_path, *table, header=header) == [["SỞ NỘI VỤ"], [""]]
+
+
+def test_a_section_goes_on_under_a_repeated_header(tmp_path):
+    assert kept(tmp_path, ["I. SỞ Y TẾ"], dossier(1), HEADER, dossier(2)) == [["SỞ Y TẾ"], ["SỞ Y TẾ"]]
+
+
+def test_the_number_of_a_section_may_stand_in_a_column_of_its_own_and_its_text_in_any(tmp_path):
+    header = ["STT", "Chủ hồ sơ", *HEADER]
+    table = [["I", "SỞ Y TẾ"], [1, "An", *dossier(1)], ["II", "SỞ NỘI VỤ"], [1, "Bình", *dossier(2)]]
+    assert kept(tmp_path, *table, header=header) == [["SỞ Y TẾ"], ["SỞ NỘI VỤ"]]
+
+
+def test_a_text_in_a_column_that_is_not_read_is_not_kept_but_ends_what_stands_above(tmp_path):
+    header = ["STT", "Địa chỉ", *HEADER]
+    table = [["I. SỞ Y TẾ"], [1, "x", *dossier(1)], [None, "Xã Diên An, huyện Diên Khánh"], [2, "x", *dossier(2)]]
+    reading = read(tmp_path, xlsx([header, *table]), "a.xlsx")
+    assert "Diên" not in str(reading.texts)
+    assert kept(tmp_path, *table, header=header) == [["SỞ Y TẾ"], ["", "SỞ Y TẾ"]]
+
+
+@pytest.mark.parametrize("row", [["Nguyễn Văn An"], ["1. Nguyễn Văn An"], ["Đăng ký khai sinh"], ["Quý I"], ["Tổng cộng", 5]])
+def test_what_begins_with_no_bodys_name_is_no_section(tmp_path, row):
+    assert kept(tmp_path, ["I. SỞ Y TẾ"], dossier(1), row, dossier(2)) == [["SỞ Y TẾ"], ["SỞ Y TẾ"]]
