@@ -30,7 +30,7 @@ def listed(place, *sheets, service_levels=DECISION.service_levels):
             sheet.append(row)
     path = place / "previous.xlsx"
     book.save(path)
-    return read_list(path, "previous", service_levels, unit_of)
+    return read_list(path, "previous", service_levels, unit_of)[0]
 
 
 def of_one(place, *rows, **options):
@@ -112,6 +112,34 @@ def test_marks_may_stand_under_two_header_rows(tmp_path, header):
 def test_yes_and_no_may_be_columns_of_their_own(tmp_path):
     header = [[*HEADER, "Cung cấp trực tuyến", None], [None, None, None, "Có", "Không"]]
     assert status(of_one(tmp_path, *header, [1, ONE, "A", "x"], [2, TWO, "B", None, "x"])) == {"1": "o", "2": "-"}
+
+
+def test_how_dossiers_are_handed_in_is_asked_only_where_no_column_tells_the_level(tmp_path):
+    manner = "Trực tiếp tại Trung tâm; trực tuyến; bưu chính công ích"
+    header = [*HEADER, "Cách thức thực hiện"]
+    rows = of_one(tmp_path, [*header, "Mức độ DVC"], [1, ONE, "A", manner, "Một phần"], [2, TWO, "B", manner, "Không"])
+    assert status(rows) == {"1": "o", "2": "-"}
+    rows = of_one(tmp_path, header, [1, ONE, "A", "Trực tiếp, trực tuyến"], [2, TWO, "B", "Trực tiếp, BCCI"])
+    assert status(rows) == {"1": "o", "2": "p"}
+
+
+def test_a_column_of_online_services_without_a_mark_is_not_online(tmp_path):
+    header = [*HEADER, "Dịch vụ công trực tuyến", "BCCI"]
+    rows = of_one(tmp_path, header, [1, ONE, "A", "x"], [2, TWO, "B", None, "x"], [3, THREE, "C"])
+    assert status(rows) == {"1": "o", "2": "p", "3": "-"}
+
+
+def test_a_number_of_procedures_beside_a_section_is_none_of_its_text(tmp_path):
+    rows = of_one(
+        tmp_path, [*HEADER, "Ghi chú"], ["A", None, "CẤP TỈNH", "12 TTHC"], [1, ONE, "A"], ["B. CẤP HUYỆN: 2 thủ tục"],
+        [2, TWO, "B"],
+        ["C", None, "CẤP XÃ", "tiếp nhận tại xã"], [3, THREE, "C"],
+    )  # fmt: skip
+    assert levels(rows) == {"1": {P}, "2": {D}, "3": {C}}
+
+
+def test_a_procedure_whose_name_is_blank_is_known_by_its_code(tmp_path):
+    assert status(of_one(tmp_path, HEADER, [1, ONE, "A"], [2, TWO, None])) == {"1": "o", "2": "o"}
 
 
 def test_sections_tell_the_level_of_service(tmp_path):
@@ -196,7 +224,9 @@ def test_the_sheets_name_tells_the_levels(tmp_path):
         ("Cấp giải quyết", "Sở Y tế", {P}),
         ("Cấp thực hiện", "UBND cấp huyện, UBND cấp xã", {D, C}), ("Cấp thực hiện TTHC", "Huyện/Xã", {D, C}),
         ("Thẩm quyền giải quyết", "UBND xã, phường, thị trấn", {C}), ("CẤP CHÍNH QUYỀN", "ba cấp", {P, D, C}),
-        ("Cơ quan thực hiện", "UBND cấp xã", {C}), ("Cơ quan thực hiện", "Sở Y tế", set()),
+        ("Cấp", "Cấp tỉnh (Sở Y tế)", {P}), ("Cấp", "Sở Y tế; UBND cấp huyện", {P, D}), ("Cấp", "UBND tỉnh Khánh Hòa", {P}),
+        ("Cấp thực hiện: tỉnh, huyện, xã", "Huyện", {D}), ("Cơ quan thực hiện", "UBND cấp xã", {C}),
+        ("Cơ quan thực hiện", "Sở Y tế", set()),
     ],
 )  # fmt: skip
 def test_the_level_of_government_stands_in_a_column(tmp_path, header, written, level):
@@ -224,6 +254,7 @@ def test_a_level_of_government_that_is_not_understood_is_refused_with_its_row(tm
         [HEADER, ["I. TOÀN TRÌNH VÀ BCCI"], [1, ONE, "A"]],
         [[*HEADER, "BCCI"], [1, ONE, "A", "x"], [2, TWO, "B"]],
         [[*HEADER, "Ghi chú"], [1, ONE, "A"], [2, TWO, "B", "Chỉ nhận qua BCCI"]],
+        [[*HEADER, "Dịch vụ công trực tuyến"], [1, ONE, "A", "Một phần"], [2, TWO, "B", "Toàn trình từ tháng 6"]],
         [[*HEADER, "Mức độ 3", "Mức độ 4"], [1, ONE, "A", "x"]],
         [[*HEADER, "Toàn trình"], [1, ONE, "A", "x"], [2, TWO, "B"]],
     ],

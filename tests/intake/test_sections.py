@@ -33,6 +33,16 @@ def test_the_section_row_above_stands_with_a_dossier_without_a_unit_and_those_fu
     ]  # fmt: skip
 
 
+def test_a_heading_that_is_numbered_like_the_units_before_it_ends_them_unless_it_is_certainly_none(tmp_path):
+    table = [
+        ["I. SỞ Y TẾ (12 hồ sơ)"], ["1. Cấp giấy phép"], dossier(1), ["II. Lĩnh vực đất đai"], dossier(2),
+        ["III. NHA TRANG"], dossier(3), ["Đơn vị: Huyện Diên Khánh"], dossier(4), ["Đơn vị: Xã Diên An"], dossier(5),
+    ]  # fmt: skip
+    assert kept(tmp_path, *table) == [
+        ["SỞ Y TẾ"], ["SỞ Y TẾ"], [""], ["Đơn vị: Huyện Diên Khánh"], ["Đơn vị: Xã Diên An", "Đơn vị: Huyện Diên Khánh"],
+    ]  # fmt: skip
+
+
 def test_a_dossier_with_a_unit_has_no_section(tmp_path):
     header = ["Mã hồ sơ", "Đơn vị", "Ngày nhận"]
     table = [["II", "SỞ NỘI VỤ", None], ["H32-240102-0001", None, "02/01/2024"], ["H32-240102-0002", "Sở Y tế", "02/01/2024"]]

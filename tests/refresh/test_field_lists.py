@@ -47,7 +47,7 @@ def test_what_was_understood_of_a_list_is_told_kept_and_shown(tmp_path):
     told = {
         "list": "previous", "label": "danh mục theo Quyết định số 2653/QĐ-UBND ngày 06/11/2023", "file": "previous.xlsx",
         "procedures": 4, "online": 3, "postal": 1, "levels": {"province": 1, "district": 1, "commune": 0, "any": 1},
-        "whole": False,
+        "whole": False, "uncoded": 0,
     }  # fmt: skip
     assert report.to_json()["lists"] == [told] == refresh(home).lists
     assert sentence(told) == (
@@ -68,6 +68,14 @@ def test_a_list_that_changes_is_told_anew_though_no_figure_changes(tmp_path):
     path.write_text(path.read_text("utf-8-sig").replace("Bưu chính công ích", "Chưa cung cấp trực tuyến"), "utf-8")
     second = refresh(home)
     assert (first.lists[0]["postal"], second.lists[0]["postal"]) == (1, 0) and first.snapshot != second.snapshot
+
+
+def test_a_procedure_without_a_code_is_told(tmp_path):
+    home = home_of("list-header", tmp_path)
+    with (home.procedures / "previous.csv").open("a", encoding="utf-8") as list_:
+        list_.write("4,,Thủ tục không mã,Toàn trình,\n")
+    (told,) = refresh(home).lists
+    assert (told["procedures"], told["uncoded"]) == (3, 1) and "1 dòng không có mã thủ tục" in sentence(told)
 
 
 def test_the_sheet_of_procedures_says_what_was_understood_of_the_list(tmp_path):

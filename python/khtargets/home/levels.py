@@ -167,6 +167,7 @@ _AROUND_LEVELS = _pattern(
     "|thẩm quyền|giải quyết|thực hiện|tiếp nhận|áp dụng|phạm vi|quản lí|của|tại|ở|cơ quan|đơn vị|chuyên môn|trực thuộc|khối|nhóm"
 )
 _DEPARTMENT = _pattern("(?:sở|ban|văn phòng|thanh tra) .+")
+_DEPARTMENT_LEVEL = frozenset((PROVINCE,))
 _LEVEL = "(?:tỉnh|huyện|xã)"
 _ANOTHER = rf"(?:(?:ubnd |uỷ ban nhân dân )?cấp {_LEVEL}|(?:huyện|xã)|tỉnh(?= và| cấp|$))"
 _NAMED_LEVELS = _pattern(rf"cấp {_LEVEL}(?: (?:và |hoặc )?{_ANOTHER})*")
@@ -177,9 +178,12 @@ def government(text: str, departments: bool = False) -> Optional[FrozenSet[str]]
 
     "Cấp huyện, cấp xã", "Sở", "UBND xã, phường, thị trấn". With `departments` one department's name is the province's.
     """
+    if departments:
+        pieces = [piece for piece in _PIECES.split(text) if fold(piece)]
+        each = [_DEPARTMENT_LEVEL if _is_department(piece) else government(piece) for piece in pieces]
+        whole = frozenset(level for levels in each if levels for level in levels)
+        return whole if whole and all(levels is not None for levels in each) else government(text)
     key, found, at = fold(text), set(), 0
-    if departments and _DEPARTMENT.match(key) and not _NAMED_LEVELS.search(key):
-        return frozenset((PROVINCE,))
     while at < len(key):
         level = next(((levels, end) for levels, pattern in _LEVEL_WORDS if (end := pattern.match(key, at))), None)
         word = level[1] if level else _AROUND_LEVELS.match(key, at)
@@ -188,6 +192,11 @@ def government(text: str, departments: bool = False) -> Optional[FrozenSet[str]]
         found |= level[0] if level else set()
         at = word.end() + 1
     return frozenset(found) or None
+
+
+def _is_department(text: str) -> bool:
+    key = fold(text)
+    return bool(_DEPARTMENT.match(key)) and not _NAMED_LEVELS.search(key)
 
 
 def government_named(text: str) -> Optional[FrozenSet[str]]:

@@ -37,7 +37,8 @@ _GOVERNMENT = re.compile(
     r"(cap|tham quyen)( (thuc hien|giai quyet|hanh chinh|thu tuc|tiep nhan|chinh quyen|quan li|don vi|co quan|cong bo|ap dung"
     r"|tthc|dvc|ho so|tham quyen|va|thu tuc hanh chinh))*\Z"
 )
-_SERVICE = re.compile(r"(.* )?muc (do|dvc|dich vu)\b|(.* )?(cach|hinh|phuong) thuc (thuc hien|cung cap|tiep nhan|nop)\b")
+_SERVICE = re.compile(r"(.* )?muc (do|dvc|dich vu)\b")
+_MANNER = re.compile(r"(.* )?(cach|hinh|phuong) thuc (thuc hien|cung cap|tiep nhan|nop)\b")
 _NUMBERS = re.compile(r"(so|so luong|ti le|tong|tong so|duong dan|dia chi|link|phi|le phi|thoi han|thoi gian)\b")
 _ABOVE, _BELOW = 2, 2  # rows of a header besides the one that names code and name
 
@@ -46,12 +47,14 @@ _ABOVE, _BELOW = 2, 2  # rows of a header besides the one that names code and na
 class Service:
     """A column that speaks of the level of service. `says` is what its header says, which a mark in a cell asserts.
 
-    `sure`: its header speaks of levels or of the post; one that names only "trực tuyến" may hold anything.
+    `sure`: its header speaks of levels or of the post; one that names only "trực tuyến" may hold anything. `manner`: it tells
+    how dossiers are handed in, and is asked only where no column tells the level.
     """
 
     column: int
     says: Said
     sure: bool
+    manner: bool = False
 
 
 @dataclass
@@ -98,7 +101,9 @@ def _of_levels(found: Columns, column: int, parts: List[str], levels: ServiceLev
         found.government[column] = own
     elif not _NUMBERS.match(joined):
         says = _header_says(parts, levels)
-        if _SERVICE.match(joined) or levels.names_a_level(says):
+        if _MANNER.match(joined):
+            found.service.append(Service(column, says, sure=True, manner=True))
+        elif _SERVICE.match(joined) or levels.names_a_level(says):
             found.service.append(Service(column, says, sure=True))
         elif says.anything:
             found.service.append(Service(column, says, sure=False))

@@ -13,11 +13,12 @@ from ..decision import Unit
 from ..names.text import numbered
 from .levels import NONE, ON_THE_NET, ONLINE, POST, Said, ServiceLevels, government, mark
 from .list_columns import Columns, Row, Service, cell_at, columns, is_header
-from .list_sections import Sections, Title, UnitOf, is_annex, without_count
+from .list_sections import Sections, Title, UnitOf, is_annex, is_count, without_count
 from .procedures import LEVEL_OF, code_key
 
 HEADER_DEPTH = 40  # rows from the top in which the header must stand
 _PROCEDURE_CODE = re.compile(r"\d{1,2}\.\d{6}(\.|\Z)")
+_OWN = ("no", "code", "name")
 _DENIED = Said(frozenset(), frozenset((ON_THE_NET,)))
 
 
@@ -38,10 +39,11 @@ class FoundRow:
 
 
 class FoundSheet(NamedTuple):
-    """`speaks`: something in it speaks of levels of service or of the post."""
+    """`speaks`: something in it speaks of levels of service or of the post. `uncoded`: rows without a code of a procedure."""
 
     rows: List[FoundRow]
     speaks: bool
+    uncoded: int
 
 
 class _Above(NamedTuple):
@@ -59,7 +61,7 @@ def read_sheet(name: str, rows: Sequence[Row], levels: ServiceLevels, unit_of: U
     if at is None:
         return None
     found: List[FoundRow] = []
-    speaks = False
+    speaks, uncoded = False, 0
     sections, title = Sections(levels, unit_of), Title((), None)
     lines: List[str] = []
     start = 0
@@ -70,7 +72,7 @@ def read_sheet(name: str, rows: Sequence[Row], levels: ServiceLevels, unit_of: U
             title = Title.of(lines, name, levels)
             sections.clear()
         following = next((below for below in range(head.last + 1, len(rows)) if is_header(rows[below])), None)
-        table = _Table(head, levels)
+        table = _Table(head, levels, unit_of)
         start = head.last + 1
         for below in range(head.last + 1, len(rows) if following is None else following):
             if table.is_procedure(rows[below]):
@@ -83,11 +85,12 @@ def read_sheet(name: str, rows: Sequence[Row], levels: ServiceLevels, unit_of: U
                     sections.add(texts)
                     said = sections.service
                     speaks = speaks or said is not None and levels.names_a_level(said)
-        rows_of_table, table_speaks = table.read(unit_of)
+        rows_of_table, table_speaks = table.read()
         found += rows_of_table
+        uncoded += table.uncoded
         speaks = speaks or table_speaks or any(levels.names_a_level(each) or not each.anything for each in title.service)
         at = following
-    return FoundSheet(found, speaks)
+    return FoundSheet(found, speaks, uncoded)
 
 
 def holds_procedures(rows: Sequence[Row]) -> bool:
@@ -98,40 +101,54 @@ def holds_procedures(rows: Sequence[Row]) -> bool:
 class _Table:
     """The rows under one header. The columns are understood once all rows are there."""
 
-    def __init__(self, head: Columns, levels: ServiceLevels) -> None:
-        self._head, self._levels = head, levels
+    def __init__(self, head: Columns, levels: ServiceLevels, unit_of: UnitOf) -> None:
+        self._head, self._levels, self._unit_of = head, levels, unit_of
         self._rows: List[tuple[int, Row, _Above]] = []
         self._service: List[Service] = []
         self._marked = False
+        self.uncoded = 0  # rows that name a procedure and have no code
 
     def is_procedure(self, row: Row) -> bool:
         """Not a heading, a number row or a footer."""
         code, title = self._cell(row, "code"), self._cell(row, "name")
+        if _PROCEDURE_CODE.match(code) and not title:
+            return True
         return code_key(code) is not None and any(map(str.isalpha, title)) and code != title
 
     def section(self, row: Row) -> List[str]:
         """The texts of a row that may be a section; none where other columns are filled, as of a procedure without a code."""
-        own = {self._head.fields.get(name) for name in ("no", "code", "name")}
-        texts = [without_count(text) for text in _texts(row) if any(map(str.isalpha, text)) or text == _texts(row)[0]]
-        others = [cell_at(row, at) for at in range(len(row)) if at not in own]
-        beside = [cell for cell in others if any(map(str.isalpha, cell)) and numbered(cell)[2]]
+        all_texts = [without_count(text) for text in _texts(row) if not is_count(text)]
+        texts = [text for at, text in enumerate(all_texts) if at == 0 or any(map(str.isalpha, text))]
         words = [text for text in texts if any(map(str.isalpha, text))]
-        if not words or len(texts) > 2 or (beside and len({*beside, self._cell(row, "name") or beside[0]}) > 1):
+        if not words:
+            return []
+        own = numbered(texts[0])[2] or texts[min(1, len(texts) - 1)]
+        said = self._levels.said(own)
+        if government(own) or said.anything and said.understood:
+            return texts[:2]
+        named = self._cell(row, "name")
+        beside = [cell_at(row, at) for at in range(len(row)) if at not in (self._head.fields.get(name) for name in _OWN)]
+        others = [cell for cell in beside if numbered(cell)[2] and any(map(str.isalpha, cell)) and not is_count(cell)]
+        if len(texts) > 2 or (others and len({*others, named or others[0]}) > 1):
+            self.uncoded += any(map(str.isalpha, named)) and not self._cell(row, "code")
             return []
         return texts
 
     def add(self, at: int, row: Row, above: _Above) -> None:
         self._rows.append((at, row, above))
 
-    def read(self, unit_of: UnitOf) -> tuple[List[FoundRow], bool]:
+    def read(self) -> tuple[List[FoundRow], bool]:
         """The table's procedures, and whether its columns or sections speak of levels of service or of the post."""
-        self._service = [each for each in self._head.service if each.sure or self._is_understood(each)]
+        usable = [each for each in self._head.service if each.sure or self._is_of_levels(each)]
+        of_levels = [each for each in usable if not each.manner]
+        detailed = any(not self._levels.is_of_the_post_alone(each.says) for each in of_levels)
+        self._service = of_levels if detailed else usable
         self._marked = self._marks_every_level()
         found = [self._read(*each) for each in self._rows]
         told = [self._government(row, above) for _, row, above in self._rows]
         if any(each is not None for each in told):  # where levels are told, a row without one has its agency's
             found = [
-                each if each.levels or each.written_level else replace(each, levels=_of_agency(each.agency, unit_of))
+                each if each.levels or each.written_level else replace(each, levels=_of_agency(each.agency, self._unit_of))
                 for each in found
             ]
         speaks = bool(self._service) or any(self._remarks(row).anything for _, row, _ in self._rows)
@@ -193,9 +210,12 @@ class _Table:
         said = self._levels.said(cell)
         return said if said.understood and (said.asserted or said.denied) else None
 
-    def _is_understood(self, column: Service) -> bool:
-        cells = [cell_at(row, column.column) for _, row, _ in self._rows]
-        return any(cells) and all(self._cell_says(column, cell) is not None for cell in cells if cell)
+    def _is_of_levels(self, column: Service) -> bool:
+        """Whether a column "Dịch vụ công trực tuyến" holds levels or marks, and not addresses."""
+        cells = [cell for _, row, _ in self._rows if (cell := cell_at(row, column.column))]
+        if any(self._levels.names_a_level(self._levels.said(cell)) for cell in cells):
+            return True
+        return bool(cells) and all(self._cell_says(column, cell) is not None for cell in cells)
 
     def _marks_every_level(self) -> bool:
         """Whether each level that counts has a column, so that a row without a mark has none of them."""
@@ -232,13 +252,16 @@ class _Table:
         told: FrozenSet[str] = frozenset()
         written = self._cell(row, "level")
         if written:
-            told = government(written, departments=True) or _UNREAD
+            told = self._of_cell(written)
         for column, levels in self._head.government.items():
             cell = cell_at(row, column)
             marked = mark(cell)
             if cell and marked is not False:
-                told |= levels if marked else government(cell, departments=True) or _UNREAD
+                told |= levels if marked else self._of_cell(cell)
         return _UNREAD if _UNREAD <= told and told else told or above.government
+
+    def _of_cell(self, cell: str) -> FrozenSet[str]:
+        return government(cell, departments=True) or _of_agency(cell, self._unit_of) or _UNREAD
 
     def _cell(self, row: Row, name: str) -> str:
         return cell_at(row, self._head.fields.get(name))

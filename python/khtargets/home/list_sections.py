@@ -19,6 +19,7 @@ _AREA = re.compile(r"(linh vuc|nganh|nhom)\b")
 _ANNEX = re.compile(r"(phu luc|danh muc|bieu|bang)\b")
 _BY_DECISION = re.compile(r"(ban hanh )?kem theo\b")
 _COUNT = re.compile(r"[(\[][^()\[\]]*\d[^()\[\]]*[)\]]|:\s*\d[\d.]*\s*(?:TTHC|thủ tục).*\Z", re.IGNORECASE)
+_ONLY_COUNT = re.compile(r"\W*\d[\d.]*\s+(?:TTHC|thủ tục|DVC|DVCTT|dịch vụ|dịch vụ công)\W*\Z", re.IGNORECASE)
 _FIRST = ("A", "I", "1", "a")
 
 
@@ -123,6 +124,11 @@ def is_annex(text: str) -> bool:
 def without_count(text: str) -> str:
     """A section's text without the number of its procedures."""
     return _COUNT.sub(" ", text).strip()
+
+
+def is_count(text: str) -> bool:
+    """Whether a cell is nothing but a number of procedures, as beside a section."""
+    return bool(_ONLY_COUNT.match(text))
 
 
 def _said(lines: Sequence[str], levels: ServiceLevels) -> Optional[Said]:

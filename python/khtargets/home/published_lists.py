@@ -52,9 +52,10 @@ def read_lists(home: Home, decision: Decision, settings: Settings, names: Names)
                 f"Thiếu {decision.lists[name]}{why}; hãy đặt tệp vào “{home.procedures}” với tên {name}.xlsx (hoặc .csv, .ods)."
             )
         if path is not None:
-            listed = read_list(path, name, decision.service_levels, unit_of)
+            listed, uncoded = read_list(path, name, decision.service_levels, unit_of)
             rows += listed
-            told.append({"list": name, "label": decision.lists[name], "file": path.name, **understood(listed)})
+            found = {"list": name, "label": decision.lists[name], "file": path.name}
+            told.append({**found, **understood(listed), "uncoded": uncoded})
     catalogue = Catalogue.from_rows(rows, read_renames(home, rows))
     catalogue.understood = told
     return catalogue
@@ -100,12 +101,14 @@ def find_list(home: Home, name: str) -> Path | None:
     return found[0] if found else None
 
 
-def read_list(path: Path, name: str, service_levels: Sequence[str], unit_of: UnitOf = lambda text: None) -> list[ListedRow]:
-    """The rows of one list. BadExport where it cannot be read, has no columns of code and name, or speaks of levels in
-    a way that is not understood."""
+def read_list(path: Path, name: str, service_levels: Sequence[str], unit_of: UnitOf) -> tuple[list[ListedRow], int]:
+    """The rows of one list, and how many rows name a procedure without its code.
+
+    BadExport where it cannot be read, has no columns of code and name, or speaks of levels in a way that is not understood.
+    """
     levels = ServiceLevels(service_levels)
     found: list[tuple[str, FoundRow]] = []
-    speaks = False
+    speaks, uncoded = False, 0
     for sheet, rows, numbers in intake.plain_sheets(path):
         read = read_sheet(sheet, rows, levels, unit_of)
         if read is None:
@@ -114,7 +117,7 @@ def read_list(path: Path, name: str, service_levels: Sequence[str], unit_of: Uni
                     path.name, "có mã thủ tục nhưng không tìm thấy dòng tiêu đề với cột mã thủ tục và cột tên thủ tục", sheet
                 )
             continue
-        speaks = speaks or read.speaks
+        speaks, uncoded = speaks or read.speaks, uncoded + read.uncoded
         found += [(sheet, replace(row, row=numbers[row.row])) for row in read.rows]
     if not found:
         raise BadExport(
@@ -129,7 +132,7 @@ def read_list(path: Path, name: str, service_levels: Sequence[str], unit_of: Uni
             path.name,
             f"không có thủ tục nào ghi mức độ {' hoặc '.join(service_levels)}; hãy kiểm tra cột mức độ của danh mục",
         )
-    return [
+    listed = [
         ListedRow(
             name,
             row.code,
@@ -142,6 +145,7 @@ def read_list(path: Path, name: str, service_levels: Sequence[str], unit_of: Uni
         )
         for _, row in found
     ]
+    return listed, uncoded
 
 
 def _refuse_unclear(path: Path, found: Sequence[tuple[str, FoundRow]], service_levels: Sequence[str]) -> None:

@@ -2,7 +2,7 @@
 
 Only texts that begin like a body's name are sections here; what each means, `tally.maps` decides. A section ends where one of
 its own rank or a higher one begins: a commune's where its district's ends. Headings of groups end what stands above and are
-none themselves; other headings ("Lĩnh vực đất đai") change nothing.
+none themselves; other headings ("Lĩnh vực đất đai") change nothing, unless they are numbered like the units before them.
 
 A text that stands in a column that is not read, without a roman number or a letter before it, might be personal: it is not
 kept, but it ends what stands above, so that no row is counted for the wrong unit.
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,13 @@ from ..names import text
 
 BETWEEN = "\n"  # the sections of a row, nearest first; an empty one was not kept
 _LONGEST = 200
+_COUNT = re.compile(r"\s*(?:[(\[][^()\[\]]*\d[^()\[\]]*[)\]]|[:–-]\s*\d[\d.]*\s*(?:hồ sơ|hs)?)\s*\Z", re.IGNORECASE)
+_LABEL = re.compile(r"(tên )?(đơn vị|cơ quan)( (tiếp nhận|giải quyết|thực hiện|xử lí))?( hồ sơ| tthc)? (?=[^ ])")
+# Headings that are certainly no unit. What is numbered like the units before it and is none of these may well be one.
+_NEUTRAL = re.compile(
+    r"(lĩnh vực|lv|ngành|nhóm|thủ tục|tthc|loại|ngày|tháng|quí|năm|tuần|kì|từ|đợt|hồ sơ|hs|danh sách|trực tuyến|trực tiếp"
+    r"|bưu chính|bcci|dịch vụ|dvc|mức|toàn trình|một phần|đã|đang|chưa|quá hạn|đúng hạn|cấp|đăng kí|trong đó|tổng|cộng)\b"
+)
 _BLOCK, _UPPER, _LOWER = range(3)
 _KINDS = (
     (
@@ -41,6 +49,7 @@ _KINDS = (
     ),
 )
 _MARKED = tuple((rank, re.compile(source)) for rank, source in _KINDS)
+_NEUTRAL_PLAIN = re.compile(text.strip_marks(_NEUTRAL.pattern))
 _PLAIN = tuple((rank, re.compile(text.strip_marks(source))) for rank, source in _KINDS)
 
 
@@ -55,42 +64,54 @@ def above(
     `rows` are all cells of the rows at the places `at` that are no dossiers, `kept` the columns whose texts may be kept,
     `wanted` which rows ask.
     """
-    open_: list[tuple[int, str]] = []
+    open_: list[_Section] = []
     places: list[int] = []
     chains: list[str | None] = []
     for place, row in zip(at, rows, strict=True):
-        found = _section(row, kept)
+        found = _section(row, kept, open_)
         if found is not None:
-            while open_ and open_[-1][0] >= found[0]:
+            while open_ and open_[-1].rank >= found.rank:
                 open_.pop()
-            if found[0] != _BLOCK:
+            if found.rank != _BLOCK:
                 open_.append(found)
             places.append(int(place))
-            chains.append(BETWEEN.join(written for _, written in reversed(open_)) if open_ else None)
+            chains.append(BETWEEN.join(each.text for each in reversed(open_)) if open_ else None)
     nearest = np.searchsorted(np.array(places, np.int64), np.arange(len(wanted)), "right") - 1
     return pa.array(chains, pa.string()).take(pa.array(nearest, mask=~wanted | (nearest < 0)))
 
 
-def _section(row: Sequence[str | None], kept: Collection[int]) -> tuple[int, str] | None:
-    """The rank and the text of a section row: one text, perhaps repeated, with a number of its own or counts beside it."""
+class _Section(NamedTuple):
+    rank: int
+    text: str
+    style: str
+
+
+def _section(row: Sequence[str | None], kept: Collection[int], open_: Sequence[_Section]) -> _Section | None:
+    """A section row: one text, perhaps repeated, with a number of its own or counts beside it."""
     cells = [(at, " ".join(cell.split())) for at, cell in enumerate(row) if cell]
     worded = [(at, cell) for at, cell in cells if any(map(str.isalpha, cell)) and text.numbered(cell)[2]]
     if len({cell for _, cell in worded}) != 1 or len(worded[0][1]) > _LONGEST:
         return None
-    style, _, written = text.numbered(worded[0][1])
+    whole = _COUNT.sub("", worded[0][1])
+    style, _, written = text.numbered(whole)
     rank = _rank(written)
-    if rank is None and style:  # "X. Diên An" is a commune and no tenth section
-        style, written = "", worded[0][1]
-        rank = _rank(written)
-    if rank is None:
-        return None
+    if rank is None and style and (rank := _rank(whole)) is not None:  # "X. Diên An" is a commune and no tenth section
+        style, written = "", whole
     beside = text.numbered(cells[0][1])
     style = style or ("" if beside[2] else beside[0])
+    if rank is None:
+        alike = next((each for each in reversed(open_) if style and each.style == style), None)
+        return None if alike is None or _is_neutral(written) else _Section(alike.rank, "", style)
     sure = bool(style.strip("1.")) or any(at in kept for at, _ in worded)
-    return rank, written if sure else ""
+    return _Section(rank, written if sure else "", style)
 
 
 def _rank(written: str) -> int | None:
-    key = text.fold(written)
+    key = _LABEL.sub("", text.fold(written))
     bodies = _PLAIN if key.isascii() else _MARKED
     return next((rank for rank, body in bodies if body.match(key)), None)
+
+
+def _is_neutral(written: str) -> bool:
+    key = text.fold(written)
+    return bool(_NEUTRAL.match(key) or key.isascii() and _NEUTRAL_PLAIN.match(key))

@@ -131,6 +131,8 @@ def _lists(lists: Sequence[dict[str, Any]]) -> list[Line]:
         lines += _entry(at, f"{each['label'][:1].upper()}{each['label'][1:]} (tệp {each['file']})", *figures)
         if each["whole"]:
             lines += _more("Danh mục không ghi mức độ nên tính tất cả các thủ tục")
+        if each["uncoded"]:
+            lines += _more(f"{number(each['uncoded'])} dòng không có mã thủ tục nên không dùng")
     return lines
 
 
