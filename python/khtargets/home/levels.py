@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import FrozenSet, Iterable, NamedTuple, Optional, Pattern, Set
+from functools import lru_cache
+from typing import Dict, FrozenSet, Iterable, NamedTuple, Optional, Pattern, Set
 
 from ..names.text import fold, strip_marks
 
@@ -69,6 +70,7 @@ class ServiceLevels:
     def __init__(self, counted: Iterable[str]) -> None:
         self.counted = frozenset(fold(each) for each in counted)
         self.known = self.counted | {fold(_FULL), fold(_PART)}
+        self._said: Dict[str, Said] = {}  # cells repeat themselves
         self._words = [
             *((level, _pattern(rf"{_SYSTEM}{level}")) for level in sorted(self.known)),
             (_BY_POST, _pattern(_POST)),
@@ -80,6 +82,11 @@ class ServiceLevels:
 
     def said(self, text: str) -> Said:
         """What a text says."""
+        if text not in self._said:
+            self._said[text] = self._read(text)
+        return self._said[text]
+
+    def _read(self, text: str) -> Said:
         asserted: Set[str] = set()
         denied: Set[str] = set()
         understood, open_denial = True, False
@@ -173,6 +180,7 @@ _ANOTHER = rf"(?:(?:ubnd |uỷ ban nhân dân )?cấp {_LEVEL}|(?:huyện|xã)|t
 _NAMED_LEVELS = _pattern(rf"cấp {_LEVEL}(?: (?:và |hoặc )?{_ANOTHER})*")
 
 
+@lru_cache(maxsize=8192)
 def government(text: str, departments: bool = False) -> Optional[FrozenSet[str]]:
     """The levels of government that a cell, a section or a sheet's name is, word by word; None where it is anything else.
 

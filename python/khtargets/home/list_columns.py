@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Dict, FrozenSet, List, Optional, Sequence
 
 from ..names.text import bare, fold
@@ -40,6 +41,7 @@ _GOVERNMENT = re.compile(
 _SERVICE = re.compile(r"(.* )?muc (do|dvc|dich vu)\b")
 _MANNER = re.compile(r"(.* )?(cach|hinh|phuong) thuc (thuc hien|cung cap|tiep nhan|nop)\b")
 _NUMBERS = re.compile(r"(so|so luong|ti le|tong|tong so|duong dan|dia chi|link|phi|le phi|thoi han|thoi gian)\b")
+_LONGEST = 60  # characters of a header
 _ABOVE, _BELOW = 2, 2  # rows of a header besides the one that names code and name
 
 
@@ -71,7 +73,12 @@ class Columns:
 
 def is_header(row: Row) -> bool:
     """Whether a row names the columns of code and name."""
-    return {"code", "name"} <= {_FIELD.get(fold(cell or "")) for cell in row}
+    return {"code", "name"} <= {_named(cell) for cell in row if cell and len(cell) <= _LONGEST}
+
+
+@lru_cache(maxsize=8192)
+def _named(cell: str) -> Optional[str]:
+    return _FIELD.get(fold(cell))
 
 
 def columns(rows: Sequence[Row], at: int, levels: ServiceLevels) -> Columns:
@@ -148,7 +155,7 @@ def _top(rows: Sequence[Row], at: int) -> int:
 
 def _bottom(rows: Sequence[Row], at: int) -> int:
     """The last row of the header: below it, cells stand only under headings that are neither number, code nor name."""
-    titled = [column for column, cell in enumerate(rows[at]) if _FIELD.get(fold(cell or "")) in ("no", "code", "name")]
+    titled = [column for column, cell in enumerate(rows[at]) if cell and _named(cell) in ("no", "code", "name")]
     last = at
     for row in rows[at + 1 : at + 1 + _BELOW]:
         filled = [column for column in range(len(row)) if cell_at(row, column)]

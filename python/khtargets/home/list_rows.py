@@ -144,8 +144,8 @@ class _Table:
         detailed = any(not self._levels.is_of_the_post_alone(each.says) for each in of_levels)
         self._service = of_levels if detailed else usable
         self._marked = self._marks_every_level()
-        found = [self._read(*each) for each in self._rows]
         told = [self._government(row, above) for _, row, above in self._rows]
+        found = [self._read(*each, levels) for each, levels in zip(self._rows, told)]
         if any(each is not None for each in told):  # where levels are told, a row without one has its agency's
             found = [
                 each if each.levels or each.written_level else replace(each, levels=_of_agency(each.agency, self._unit_of))
@@ -154,10 +154,10 @@ class _Table:
         speaks = bool(self._service) or any(self._remarks(row).anything for _, row, _ in self._rows)
         return found, speaks
 
-    def _read(self, at: int, row: Row, above: _Above) -> FoundRow:
+    def _read(self, at: int, row: Row, above: _Above, told: Optional[FrozenSet[str]]) -> FoundRow:
         status, written = self._status(row, above)
         agency = self._cell(row, "agency")
-        levels, written_level = self._government(row, above) or government(agency), ""
+        levels, written_level = told or government(agency), ""
         if levels is None:
             title = above.title.government
             levels = frozenset() if title is None else title or None  # lines of the title that contradict each other tell none
