@@ -97,6 +97,10 @@ def _published(home: Home, fingerprint: str) -> Report | None:
         return None
     if snapshot.header["fingerprint"] != fingerprint or snapshot.header["missing"]:
         return None
+    try:
+        snapshot.verify()
+    except SnapshotError:
+        return None
     return Report.from_facts(snapshot.header, snapshot.name)
 
 

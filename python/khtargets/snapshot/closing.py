@@ -18,7 +18,7 @@ from typing import Any
 
 from ..errors import KhError, NoSnapshot, SnapshotError
 from ..home import HOME_READ_ONLY, Home, user_name, write_whole, writing_into
-from .snapshot import CLOSED, ROWS, SUFFIX, Snapshot, Store
+from .snapshot import CLOSED, ROWS, SUFFIX, Snapshot, Store, read_pointer
 
 LATEST = "mới nhất"
 _FORBIDDEN = set('\\:*?"<>|')
@@ -197,8 +197,8 @@ def _stem(name: str) -> str:
 
 def _pointer(home: Home) -> str:
     try:
-        return (home.snapshots / "current").read_text(encoding="utf-8").strip()
-    except OSError:
+        return read_pointer(home.snapshots / "current")
+    except (OSError, SnapshotError):
         return ""
 
 

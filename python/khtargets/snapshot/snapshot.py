@@ -10,20 +10,31 @@ from array import array
 from bisect import bisect_left, bisect_right
 from datetime import date
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Mapping, NamedTuple, Optional, Tuple
+from typing import Dict, Iterator, List, NamedTuple, Optional, Tuple
 
 from ..decision import Alias, Decision, Settings
-from ..errors import NoSnapshot, SnapshotError
+from ..errors import KhError, NoSnapshot, SnapshotError
 from ..home import Home, write_whole
 from ..home.procedures import Catalogue
 from ..names.groups import find as find_group, members
-from .layout import read_header, read_section
+from .layout import Known, damaged, read_header, read_section
 
 SUFFIX = ".khsnap"
 ROWS = ".rows.parquet"  # beside a snapshot: its dossiers one by one, which no cell reads
 CLOSED = "closed"  # the folder below snapshots/ that holds closed periods, which are never pruned
 KEPT = 5
 _LOOK_AGAIN = 0.5  # seconds
+
+
+def read_pointer(path: Path) -> str:
+    """The name of the snapshot in use. OSError where the file cannot be read, SnapshotError where it holds no name."""
+    try:
+        name = path.read_bytes().decode("utf-8").strip()
+    except UnicodeDecodeError:
+        name = ""
+    if not name or not name.isprintable():
+        raise SnapshotError(f"Tệp “{path}” (tên bản số liệu đang dùng) bị hỏng; hãy bấm nút “Làm mới” để tổng hợp lại.")
+    return name
 
 
 class Counts(NamedTuple):
@@ -57,9 +68,17 @@ class Snapshot:
         try:
             with path.open("rb") as handle:
                 self.header, self._base = read_header(handle, path)
-                dense = read_section(handle, self._base, self.header["sections"]["dense"])
+                dense = read_section(handle, self._base, self.header, "dense")
         except OSError as error:
             raise SnapshotError(f"Không đọc được tệp số liệu “{path}”: {error.strerror or error}.") from error
+        try:
+            self._load(dense)
+        except (KhError, LookupError, TypeError, ValueError, AttributeError) as error:  # a header without a check sum
+            raise damaged(path) from error
+        self._cells: Optional[_Cells] = None
+        self._members: Dict[str, List[str]] = {}
+
+    def _load(self, dense: array[int]) -> None:
         self.decision = Decision.from_dict(self.header["decision"])
         self.settings = Settings.from_dict(self.header["settings"])
         self.catalogue = Catalogue.from_list(
@@ -68,12 +87,10 @@ class Snapshot:
         self.aliases = [Alias(**row) for row in self.header["aliases"]]
         self.days = (self.decision.last_day - self.decision.first_day).days + 1
         self._first = self.decision.first_day.toordinal()
-        self._steps: Dict[str, List[Tuple[int, Prefix]]] = {
-            key: [(start, self._prefix(dense, row)) for start, row in steps]
-            for key, steps in self.header["rows"].items()
-        }
-        self._cells: Optional[_Cells] = None
-        self._members: Dict[str, List[str]] = {}
+        self._steps: Dict[str, List[Tuple[int, Prefix]]] = Known(
+            {key: [(start, self._prefix(dense, row)) for start, row in steps] for key, steps in self.header["rows"].items()},
+            self.path,
+        )
 
     @property
     def provisional(self) -> bool:
@@ -122,11 +139,10 @@ class Snapshot:
         start, end = max(self.offset(first), 0), min(self.offset(last), self.days - 1)
         if start > end:
             return Counts(0, 0, 0)
-        if self._cells is None:
-            self._cells = _Cells(self.path, self._base, self.header)
+        cells = self._loaded_cells()
         total = online = post = 0
         for unit_id in self._own_rows(key, end):
-            counts = self._cells.counts(unit_id, code, start, end)
+            counts = cells.counts(unit_id, code, start, end)
             total, online, post = total + counts.total, online + counts.online, post + counts.post
         return Counts(total, online, post)
 
@@ -136,13 +152,21 @@ class Snapshot:
         found: Dict[str, Counts] = {}
         if start > end:
             return found
-        if self._cells is None:
-            self._cells = _Cells(self.path, self._base, self.header)
+        cells = self._loaded_cells()
         for unit_id in self.own_rows(key, last):
-            for code, counts in self._cells.of_unit(unit_id, start, end):
+            for code, counts in cells.of_unit(unit_id, start, end):
                 before = found.get(code, Counts(0, 0, 0))
                 found[code] = Counts(*(one + other for one, other in zip(before, counts)))
         return found
+
+    def verify(self) -> None:
+        """SnapshotError where any part of the file is damaged, also one that no cell has asked for yet."""
+        self._loaded_cells()
+
+    def _loaded_cells(self) -> _Cells:
+        if self._cells is None:
+            self._cells = _Cells(self.path, self._base, self.header)
+        return self._cells
 
     def own_rows(self, key: str, last: date) -> List[str]:
         """The ids of the units whose own counts make up those of a unit or group for a period ending on that day."""
@@ -162,24 +186,26 @@ class Snapshot:
     def _prefix(self, dense: array[int], row: int) -> Prefix:
         width = self.days + 1
         at = row * 3 * width
+        if not 0 <= at <= len(dense) - 3 * width:
+            raise IndexError(row)
         return Prefix(*(dense[at + width * measure : at + width * (measure + 1)] for measure in range(3)))
 
 
 class _Cells:
     """Counts by (unit, procedure), found by bisection."""
 
-    def __init__(self, path: Path, base: int, header: Mapping[str, Any]) -> None:
+    def __init__(self, path: Path, base: int, header: Known) -> None:
         try:
             with path.open("rb") as handle:
                 read = {
-                    name: read_section(handle, base, header["sections"][name])
+                    name: read_section(handle, base, header, name)
                     for name in ("keys", "starts", "days", "totals", "onlines", "posts")
                 }
         except OSError as error:
             raise SnapshotError(f"Không đọc được tệp số liệu “{path}”: {error.strerror or error}.") from error
         self._keys, self._starts, self._days = read["keys"], read["starts"], read["days"]
         self._sums = (read["totals"], read["onlines"], read["posts"])
-        self._unit = {unit_id: at for at, unit_id in enumerate(header["unit_ids"])}
+        self._unit = Known({unit_id: at for at, unit_id in enumerate(header["unit_ids"])}, path)
         self._codes = [each["code"] for each in header["procedures"]]
         self._procedure = {code: at for at, code in enumerate(self._codes)}
 
@@ -237,7 +263,7 @@ class Store:
                 seen = (status.st_mtime_ns, status.st_size, status.st_ino)
                 if self._snapshot is not None and seen == self._seen:
                     return
-                name = self._pointer.read_text(encoding="utf-8").strip()
+                name = read_pointer(self._pointer)
                 if self._snapshot is None or self._named != name:
                     self._snapshot = Snapshot(self._folder / (name + SUFFIX))
                     self._named = name
@@ -281,7 +307,7 @@ class Store:
 
     def _prune(self) -> None:
         published = self.published()
-        in_use = self._pointer.read_text(encoding="utf-8").strip() + SUFFIX
+        in_use = read_pointer(self._pointer) + SUFFIX
         for path in published[:-KEPT]:
             if path.name != in_use:
                 try:
