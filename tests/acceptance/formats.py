@@ -12,12 +12,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
+from acceptance.field import Shown
+
+ERROR_CODES = {"#NULL!": 0x00, "#DIV/0!": 0x07, "#VALUE!": 0x0F, "#REF!": 0x17, "#NAME?": 0x1D, "#NUM!": 0x24, "#N/A": 0x2A}
+
 
 @dataclass
 class Sheet:
     name: str
     rows: list = field(default_factory=list)
     merges: list = field(default_factory=list)  # (first row, first column, last row, last column), from 0
+    hidden: set = field(default_factory=set)  # rows, from 0; .xlsx only
 
 
 def cp1258(text):
@@ -74,12 +79,16 @@ def xlsx_bytes(sheets):
                 if cell is None:
                     continue
                 written = page.cell(number, place, cell)
-                if isinstance(cell, str):
+                if isinstance(cell, Shown):
+                    written.data_type = "e"
+                elif isinstance(cell, str):
                     written.data_type = "s"
                 elif isinstance(cell, datetime):
                     written.number_format = "dd/mm/yyyy hh:mm:ss"
                 elif isinstance(cell, date):
                     written.number_format = "dd/mm/yyyy"
+        for number in sheet.hidden:
+            page.row_dimensions[number + 1].hidden = True
         for top, left, bottom, right in sheet.merges:
             page.merge_cells(start_row=top + 1, start_column=left + 1, end_row=bottom + 1, end_column=right + 1)
     out = io.BytesIO()
@@ -116,24 +125,35 @@ def ods_bytes(sheets):
     book.automaticstyles.addElement(style.Style(name="plain", family="table-cell"))
     for sheet in sheets:
         page = table.Table(name=sheet.name)
-        for row in sheet.rows:
+        spans, covered = {}, set()
+        for top, left, bottom, right in sheet.merges:
+            spans[top, left] = {"numberrowsspanned": bottom - top + 1, "numbercolumnsspanned": right - left + 1}
+            covered |= {(r, c) for r in range(top, bottom + 1) for c in range(left, right + 1)} - {(top, left)}
+        for r, row in enumerate(sheet.rows):
             line = table.TableRow()
             blanks = 0
-            for cell in row:
-                if cell is None:
+            for c, cell in enumerate(row):
+                if (r, c) in covered:
+                    if blanks:
+                        line.addElement(table.TableCell(numbercolumnsrepeated=str(blanks)))
+                        blanks = 0
+                    line.addElement(table.CoveredTableCell())
+                    continue
+                span = spans.get((r, c), {})
+                if cell is None and not span:
                     blanks += 1
                     continue
                 if blanks:
                     line.addElement(table.TableCell(numbercolumnsrepeated=str(blanks)))
                     blanks = 0
                 if isinstance(cell, datetime):
-                    written = table.TableCell(valuetype="date", datevalue=cell.strftime("%Y-%m-%dT%H:%M:%S"))
+                    written = table.TableCell(valuetype="date", datevalue=cell.strftime("%Y-%m-%dT%H:%M:%S"), **span)
                 elif isinstance(cell, date):
-                    written = table.TableCell(valuetype="date", datevalue=cell.isoformat())
+                    written = table.TableCell(valuetype="date", datevalue=cell.isoformat(), **span)
                 elif isinstance(cell, (int, float)):
-                    written = table.TableCell(valuetype="float", value=repr(cell))
+                    written = table.TableCell(valuetype="float", value=repr(cell), **span)
                 else:
-                    written = table.TableCell(valuetype="string")
+                    written = table.TableCell(valuetype="string", **span)
                 for paragraph in plain(cell).split("\n"):
                     written.addElement(text.P(text=paragraph))
                 line.addElement(written)
@@ -171,9 +191,16 @@ def xlsb_bytes(sheets):
             for c, cell in enumerate(row):
                 if isinstance(cell, (int, float)):
                     body += record(0x05, struct.pack("<IId", c, 0, cell))
+                elif isinstance(cell, Shown):
+                    body += record(0x03, struct.pack("<IIB", c, 0, ERROR_CODES[cell]))
                 elif cell is not None:
                     body += record(0x06, struct.pack("<II", c, 0) + wide(plain(cell)))
-        parts[f"xl/worksheets/sheet{number}.bin"] = body + record(0x92) + record(0x82)
+        body += record(0x92)
+        if sheet.merges:
+            ranges = (struct.pack("<4I", top, bottom, left, right) for top, left, bottom, right in sheet.merges)
+            body += record(0xB1, struct.pack("<I", len(sheet.merges))) + b"".join(record(0xB0, each) for each in ranges)
+            body += record(0xB2)
+        parts[f"xl/worksheets/sheet{number}.bin"] = body + record(0x82)
         bundle += record(0x9C, struct.pack("<II", 0, number) + wide(f"rId{number}") + wide(sheet.name))
     parts["xl/workbook.bin"] = record(0x83) + record(0x8F) + bundle + record(0x90) + record(0x84)
     types = "http://schemas.openxmlformats.org/package/2006/content-types"
@@ -218,9 +245,15 @@ def xls_bytes(sheets):
             for c, cell in enumerate(row):
                 if isinstance(cell, (int, float)):
                     page += record(0x0203, struct.pack("<HHHd", r, c, 0, cell))
+                elif isinstance(cell, Shown):
+                    page += record(0x0205, struct.pack("<HHHBB", r, c, 0, ERROR_CODES[cell], 1))
                 elif cell is not None:
                     raw = plain(cell).encode("utf-16-le")
                     page += record(0x0204, struct.pack("<HHHHB", r, c, 0, len(raw) // 2, 1) + raw)
+        for start_at in range(0, len(sheet.merges), 1000):
+            some = sheet.merges[start_at : start_at + 1000]
+            ranges = b"".join(struct.pack("<4H", top, bottom, left, right) for top, left, bottom, right in some)
+            page += record(0x00E5, struct.pack("<H", len(some)) + ranges)
         pages.append(page + record(0x000A))
     names = [sheet.name.encode("utf-16-le") for sheet in sheets]
     head = record(0x0809, start) + record(0x0042, struct.pack("<H", 1200)) + record(0x0022, struct.pack("<H", 0))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
 from acceptance import formats, spellings
+from acceptance.field import Field
 from acceptance.layout import NAMED, SHEET_NAMES, SHEET_PARENTS, TEXT_KINDS, lay_out
 from acceptance.province import FIRST, LAST, UNITS
 from acceptance.published import procedures, write_aliases, write_lists, write_settings
@@ -42,6 +43,7 @@ class File:
     archive: str = ""
     label: str = ""
     entries: dict = field(default_factory=dict)
+    field: Field | None = None
 
 
 def build(seed, home, dossiers=None):
@@ -63,6 +65,7 @@ def build(seed, home, dossiers=None):
     fill_files(rng, case, files, dossiers or rng.randint(300, 3000))
     archives = {}
     for file in files:
+        file.field = Field(seed, file)
         path, content = lay_out(rng, case, file, aliases)
         if file.archive:
             archives.setdefault(file.archive, {})[path[len(file.archive) + 1 :]] = content

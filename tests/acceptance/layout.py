@@ -99,7 +99,11 @@ def lay_out_sheet(rng, case, file, path, number, sheet_name, channel, aliases):
         marks = [f"({place})" for place in range(1, width + 1)] if rng.random() < 0.5 else list(range(1, width + 1))
         add(marks)
     unit_at = columns.index("unit")
-    for count, dossier in enumerate(file.entries[sheet_name], 1):
+    field, before, written = file.field, None, []
+    for count, dossier in enumerate(field.entries(file.entries[sheet_name], columns), 1):
+        for heading in field.headings(before, dossier["unit"]):
+            spanning(heading, rng.choice([0, unit_at]))
+        before = dossier["unit"]
         noise = rng.random()
         if noise < 0.01:
             spanning(rng.choice(GROUP_ROWS), rng.choice([0, unit_at]))
@@ -111,7 +115,9 @@ def lay_out_sheet(rng, case, file, path, number, sheet_name, channel, aliases):
             add(a_total(rng, width, unit_at, "Cộng"))
         cells, row = write_row(rng, file, sheet_name, dossier, channel, count, aliases)
         add(cells)
+        written.append((len(sheet.rows) - 1, row))
         case["rows"].append({**row, "path": path, "sheet": number, "line": len(sheet.rows)})
+    field.merge(sheet, offset + unit_at, written)
     if rng.random() < 0.7:
         add(a_total(rng, width, unit_at, rng.choice(["Tổng cộng", "TỔNG SỐ", "Tổng số"])))
     if rng.random() < 0.6:
@@ -216,6 +222,8 @@ def write_row(rng, file, sheet_name, dossier, channel, count, aliases):
     cells["channel"] = rng.choice(CHANNELS[row["channel"]])
     if cells["channel"].isdigit() and file.kind not in TEXT_KINDS and rng.random() < 0.5:
         cells["channel"] = int(cells["channel"])
+    row["channel_in_column"] = channel is None
+    file.field.change(cells, row)
     return [cells.get(column) if cells.get(column) != "" else None for column in file.columns], row
 
 

@@ -16,6 +16,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from .details import Details
+
 FIELDS = (
     "code",
     "unit",
@@ -101,7 +103,7 @@ class Grid:
     """All cells of a sheet as text; `numbers` are the row numbers a person sees, where they are not 1, 2, 3 …
 
     `shape`: of text and HTML, whose rows may be damaged; None where every cell has its place. `is_number`: of workbooks,
-    which cells of a column are numbers.
+    which cells of a column are numbers. `details`: what else the sheet says of its cells.
     """
 
     name: str
@@ -110,6 +112,7 @@ class Grid:
     notes: list[str] = field(default_factory=list)
     shape: Shape | None = None
     is_number: Callable[[int], pa.Array] | None = None
+    details: Details | None = None
 
     @property
     def height(self) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -91,12 +91,6 @@ def _read_whole(path: Path, kind: str, digest: str, cache: Path, verify: Callabl
         raise Refused("tệp nén nằm trong tệp nén; hãy giải nén rồi chép các tệp bên trong vào thư mục dossiers")
     if kind in _ZIPPED:
         archives.check_workbook(path)
-        with archives.verifying(path) as undamaged:
-            return _read_sheets(path, kind, digest, cache, (undamaged, verify))
-    return _read_sheets(path, kind, digest, cache, (verify,))
-
-
-def _read_sheets(path: Path, kind: str, digest: str, cache: Path, checks: Iterable[Callable[[], None]]) -> Reading:
     sheets: list[Sheet] = []
     notes: list[str] = []
     left: list[_Left] = []
@@ -107,6 +101,7 @@ def _read_sheets(path: Path, kind: str, digest: str, cache: Path, checks: Iterab
                 left.append(found)
                 continue
             notes += grid.notes
+            notes += grid.details.notes(grid.name) if grid.details else ()
             for table in found:
                 writer.add(len(sheets), table.data)
                 sheets.append(
@@ -126,8 +121,7 @@ def _read_sheets(path: Path, kind: str, digest: str, cache: Path, checks: Iterab
             raise _why_nothing(left)
         notes += [f"{_shown(each.sheet)} không được đọc: {each.sentence}" for each in left if each.sentence]
         notes += [f"{_shown(sheet.name)} có tiêu đề nhưng không có hồ sơ nào" for sheet in sheets if not sheet.rows]
-        for check in checks:
-            check()
+        verify()
         return writer.finish(sheets, notes)
 
 

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 
 from ..names.text import fold
 from . import header, placement, rounded, rows, sections
+from .completion import complete
 from .model import FIELDS, NOT_A_ROW, SECTION, Grid, Refused
 from .tidy import tidied, trimmed
 
@@ -107,6 +108,7 @@ def _stacked(grid: Grid, head: header.Header) -> Iterator[Table]:
     while True:
         chosen, notes = header.columns(head, header.SameColumn(grid, head.last + 1))
         start = head.last + 1
+        complete(grid, (each.column for each in chosen.values()), start)
         columns = tidied({name: grid.columns[each.column].slice(start) for name, each in chosen.items()})
         kinds = rows.classify(columns, grid.height - start, _leads(grid, start))
         following = _next_table(grid, head, chosen, kinds, start, above)

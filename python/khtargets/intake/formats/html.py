@@ -17,11 +17,13 @@ import numpy as np
 from lxml import etree
 
 from .. import header
+from ..details import Details
 from ..model import BROKEN, Grid, Refused, Shape
 from . import encodings
 from .builder import Columns
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
+_NOT_SHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _UNSEEN = ("style", "script", "title", "head", "meta", "colgroup")
 _BREAKS = ("br", "p", "div", "li", "tr", "td", "h1", "h2", "h3", "h4", "h5", "h6", "caption")
 _TAIL = 1 << 20  # bytes
@@ -34,17 +36,18 @@ def grid(path: Path) -> Grid:
     with path.open("rb") as file:
         declared = _CHARSET.search(file.read(65536))
     encoding, damaged = encodings.detect(path, _known_cells, declared[1].decode() if declared else None)
-    columns, lengths = Columns(), array("i")
+    columns, lengths, hidden = Columns(), array("i"), 0
     with path.open("rb") as file:
         try:
-            for row in _rows(encodings.Utf8(file, encoding)):
+            for row, shown in _rows(encodings.Utf8(file, encoding)):
                 columns.add(row)
                 lengths.append(len(row))
+                hidden += not shown
         except etree.XMLSyntaxError as error:
             raise Refused(BROKEN) from error
     if lengths and _is_cut(path):
         raise Refused(_CUT, row=len(lengths))
-    result = Grid("", columns.arrays(), shape=Shape(np.array(lengths, np.int32)))
+    result = Grid("", columns.arrays(), shape=Shape(np.array(lengths, np.int32)), details=Details(hidden_rows=hidden))
     if damaged:
         result.notes.append(encodings.DAMAGED)
     return result
@@ -59,7 +62,8 @@ def _is_cut(path: Path) -> bool:
     return tail.find(b"</table", max(last, 0)) < 0
 
 
-def _rows(stream: encodings.Utf8) -> Iterator[Sequence[str | None]]:
+def _rows(stream: encodings.Utf8) -> Iterator[tuple[Sequence[str | None], bool]]:
+    """Each row with whether a person sees it."""
     spans: dict[int, tuple[int, str | None]] = {}
     table = None
     events = etree.iterparse(
@@ -76,9 +80,9 @@ def _rows(stream: encodings.Utf8) -> Iterator[Sequence[str | None]]:
     for event, element in events:
         if element.tag == "table":
             if event == "start":
-                yield from ([line] for line in _before(element))
+                yield from (([line], True) for line in _before(element))
         elif event == "end" and element.tag == "caption":
-            yield from ([line] for line in _lines(element))
+            yield from (([line], True) for line in _lines(element))
             element.clear(keep_tail=True)
         elif event == "end":
             own = next(element.iterancestors("table"), None)
@@ -87,7 +91,7 @@ def _rows(stream: encodings.Utf8) -> Iterator[Sequence[str | None]]:
             nested = any(map(len, element)) and element.find(".//table") is not None
             row = _row(element, spans)
             if not nested or any(row):  # the row of a layout table that holds the real one is none a person sees
-                yield row
+                yield row, not (any(row) and _NOT_SHOWN.search(element.get("style") or ""))
             element.clear(keep_tail=True)
             while element.getprevious() is not None and element.getprevious().tag == "tr":
                 element.getparent().remove(element.getprevious())

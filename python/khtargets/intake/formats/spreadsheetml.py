@@ -7,22 +7,24 @@ from pathlib import Path
 
 from lxml import etree
 
+from ..details import Details, Range
 from ..model import BROKEN, Grid, Refused
 from .builder import Columns
 
 _SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
-_TOO_FAR = 16384, 1_048_576
+_X = "{urn:schemas-microsoft-com:office:excel}"
+_WIDEST, _TALLEST = 16_384, 1_048_576
 
 
 def grids(path: Path) -> Iterator[Grid]:
     """Each worksheet; entities are not resolved and nothing is fetched."""
-    name, columns, height = "", Columns(), 0
+    sheet = _Sheet("")
     try:
         with path.open("rb") as file:
             events = etree.iterparse(
                 file,
                 events=("start", "end"),
-                tag=(f"{_SS}Worksheet", f"{_SS}Row"),
+                tag=(f"{_SS}Worksheet", f"{_SS}Row", f"{_X}Visible"),
                 resolve_entities=False,
                 no_network=True,
                 load_dtd=False,
@@ -32,15 +34,13 @@ def grids(path: Path) -> Iterator[Grid]:
             for event, element in events:
                 if element.tag == f"{_SS}Worksheet":
                     if event == "start":
-                        name, columns, height = element.get(f"{_SS}Name", ""), Columns(), 0
+                        sheet = _Sheet(element.get(f"{_SS}Name", ""))
                     else:
-                        yield Grid(name, columns.arrays())
+                        yield sheet.grid()
+                elif event == "end" and element.tag == f"{_X}Visible":
+                    sheet.details.hidden = (element.text or "").strip() != "SheetVisible"
                 elif event == "end":
-                    place = _index(element, height)
-                    for _ in range(height, place):
-                        columns.add([])
-                    columns.add(_cells(element))
-                    height = place + 1
+                    sheet.add(element)
                     element.clear()
                     while element.getprevious() is not None:
                         element.getparent().remove(element.getprevious())
@@ -48,26 +48,53 @@ def grids(path: Path) -> Iterator[Grid]:
         raise Refused(BROKEN) from error
 
 
-def _cells(row: etree._Element) -> list[str | None]:
-    cells: list[str | None] = []
-    for cell in row.iterchildren(f"{_SS}Cell"):
-        cells.extend([None] * (_index(cell, len(cells)) - len(cells)))
-        data = cell.find(f"{_SS}Data")
-        text = "".join(str(piece) for piece in data.itertext()) if data is not None else None
-        if text and len(text) > 15 and data is not None and data.get(f"{_SS}Type") == "Number" and float(text) >= 1e15:
-            text = f"{float(text):E}"  # more digits than a number keeps
-        cells.append(
-            text.replace("T", " ", 1).removesuffix(".000")
-            if text and data is not None and data.get(f"{_SS}Type") == "DateTime"
-            else text
-        )
-        cells.extend([None] * min(int(cell.get(f"{_SS}MergeAcross") or 0), _TOO_FAR[0] - len(cells)))
-    return cells
+class _Sheet:
+    """A worksheet that is being read."""
+
+    def __init__(self, name: str) -> None:
+        self._name, self._columns, self._height = name, Columns(), 0
+        self._merged: list[Range] = []
+        self._unvalued: list[tuple[int, int]] = []
+        self.details = Details(lambda: self._merged, lambda: self._unvalued)
+
+    def add(self, row: etree._Element) -> None:
+        """The next row, and blank ones before it where it says that it stands further down."""
+        place = _index(row, self._height, _TALLEST)
+        for _ in range(self._height, place):
+            self._columns.add([])
+        self._columns.add(self._cells(row, place))
+        self._height = place + 1
+        self.details.hidden_rows += row.get(f"{_SS}Hidden") == "1"
+
+    def grid(self) -> Grid:
+        return Grid(self._name, self._columns.arrays(), details=self.details)
+
+    def _cells(self, row: etree._Element, place: int) -> list[str | None]:
+        cells: list[str | None] = []
+        for cell in row.iterchildren(f"{_SS}Cell"):
+            cells.extend([None] * (_index(cell, len(cells), _WIDEST) - len(cells)))
+            data = cell.find(f"{_SS}Data")
+            if data is None and cell.get(f"{_SS}Formula"):
+                self._unvalued.append((place, len(cells)))
+            down = int(cell.get(f"{_SS}MergeDown") or 0)
+            across = min(int(cell.get(f"{_SS}MergeAcross") or 0), _WIDEST - len(cells) - 1)
+            if down > 0:
+                self._merged.append(Range(place, len(cells), place + down, len(cells) + across))
+            cells.append(None if data is None else _text(data))
+            cells.extend([None] * across)
+        return cells
 
 
-def _index(element: etree._Element, following: int) -> int:
+def _text(data: etree._Element) -> str:
+    text, kind = "".join(str(piece) for piece in data.itertext()), data.get(f"{_SS}Type")
+    if kind == "Number" and len(text) > 15 and float(text) >= 1e15:
+        return f"{float(text):E}"  # more digits than a number keeps
+    return text.replace("T", " ", 1).removesuffix(".000") if kind == "DateTime" else text
+
+
+def _index(element: etree._Element, following: int, most: int) -> int:
     """0-based place of a row or cell: the next one, or where ss:Index says."""
     written = int(element.get(f"{_SS}Index") or following + 1)
-    if not following < written <= _TOO_FAR[1]:
+    if not following < written <= most:
         raise Refused(BROKEN)
     return written - 1

@@ -2,43 +2,69 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 import fastexcel
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from .. import archives
+from ..details import Details
 from ..model import BROKEN, Grid, Refused
+from . import biff, ods, xlsb, xlsx
 
 LIMITS = {"xlsx": 1_048_576, "xlsb": 1_048_576, "ods": 1_048_576, "xls": 65_536}
-_MOST_CELLS = 150_000_000  # the reader keeps a cell of 24 bytes for every place of the rectangle that is used
-_DIMENSION = re.compile(rb'<(?:\w+:)?dimension ref="[A-Z]+\d+:([A-Z]+)(\d+)"')
-_FAR_CELL = re.compile(rb'<c r="([A-Z]{3})(\d+)"(?:[^>/]|/(?!>))*>')
+_ERRORS = {
+    "Null": "#NULL!", "Div0": "#DIV/0!", "Value": "#VALUE!", "Ref": "#REF!", "Name": "#NAME?", "Num": "#NUM!", "NA": "#N/A",
+    "GettingData": "#N/A",
+}  # fmt: skip
 
 
 def grids(path: Path, kind: str) -> Iterator[Grid]:
-    """Each sheet as text, dates as "YYYY-MM-DD HH:MM:SS"; row 0 is the sheet's first row even where it is empty."""
-    if kind == "xlsx":
-        _refuse_stray_cells(path)
-    if kind == "xlsb":
-        _refuse_damaged(path)
+    """Each sheet as text, dates as "YYYY-MM-DD HH:MM:SS", an error as it is shown ("#N/A"); row 0 is the sheet's first row
+    even where it is empty."""
+    told = _TOLD[kind](path)
     # The library goes by the suffix where it knows it, so that a file under a wrong one is handed over as bytes.
     named_right = path.suffix.lower().replace(".xlsm", ".xlsx") == f".{kind}"
     with _told_in_a_sentence():
         reader = fastexcel.read_excel(path if named_right else path.read_bytes())
         names = reader.sheet_names
+    details = told(names)
     for index, name in enumerate(names):
-        yield _grid(reader, index, name, LIMITS[kind])
+        yield _grid(reader, index, name, LIMITS[kind], details[index])
 
 
-def _grid(reader: fastexcel.ExcelReader, index: int, name: str, limit: int) -> Grid:
+def _xlsx(path: Path) -> Callable[[Sequence[str]], list[Details]]:
+    seen = xlsx.parts(path)  # before the reader makes a cell of every place
+    return lambda names: xlsx.details(path, seen, len(names))
+
+
+def _xlsb(path: Path) -> Callable[[Sequence[str]], list[Details]]:
+    archives.verify(path)  # damage inside binary records can hold the reader in an endless loop
+    return lambda names: xlsb.details(path, len(names))
+
+
+_TOLD: Mapping[str, Callable[[Path], Callable[[Sequence[str]], list[Details]]]] = {
+    "xlsx": _xlsx,
+    "xlsb": _xlsb,
+    "ods": ods.details,
+    "xls": biff.details,
+}
+
+
+def _grid(reader: fastexcel.ExcelReader, index: int, name: str, limit: int, details: Details) -> Grid:
     with _told_in_a_sentence(name):
-        batch = reader.load_sheet(index, header_row=None, skip_rows=0, dtypes="string", eager=True)
-    grid = Grid(name, list(batch.columns), is_number=partial(_is_number, reader, index))
+        sheet = reader.load_sheet(index, header_row=None, skip_rows=0, dtypes="string")
+        batch, errors = sheet.to_arrow_with_errors()
+    details.hidden = details.hidden or sheet.visible != "visible"
+    columns = list(batch.columns)
+    if errors is not None:
+        _show_errors(columns, errors.errors)
+    grid = Grid(name, columns, is_number=partial(_is_number, reader, index), details=details)
     if grid.height >= limit:
         count = f"{limit:,}".replace(",", ".")
         grid.notes.append(
@@ -46,6 +72,20 @@ def _grid(reader: fastexcel.ExcelReader, index: int, name: str, limit: int) -> G
             "khoảng thời gian ngắn hơn hoặc dưới dạng CSV"
         )
     return grid
+
+
+def _show_errors(columns: list[pa.Array], errors: Sequence[fastexcel.CellError]) -> None:
+    """Puts each error's text where the library has a blank."""
+    shown: dict[int, list[tuple[int, str]]] = {}
+    for each in errors:
+        row, column = each.position
+        name = each.detail.rpartition("Error(")[2].partition(")")[0]
+        shown.setdefault(column, []).append((row, _ERRORS.get(name, "#N/A")))
+    for column, cells in shown.items():
+        rows, texts = zip(*sorted(cells), strict=True)
+        mask = np.zeros(len(columns[column]), bool)
+        mask[list(rows)] = True
+        columns[column] = pc.replace_with_mask(columns[column], pa.array(mask), pa.array(texts, pa.string()))
 
 
 def _is_number(reader: fastexcel.ExcelReader, index: int, column: int) -> pa.Array:
@@ -65,39 +105,3 @@ def _told_in_a_sentence(sheet: str | None = None) -> Iterator[None]:
         if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
             raise
         raise Refused(BROKEN, sheet=sheet) from error
-
-
-def _refuse_damaged(path: Path) -> None:
-    """Damage inside binary records can hold the reader in an endless loop; in XML it is told by the parser."""
-    archives.verify(path)
-
-
-def _refuse_stray_cells(path: Path) -> None:
-    """A forgotten cell far to the right of many rows would take gigabytes to read; say where it stands instead."""
-    with archives.opened(path) as archive:
-        for name in archive.namelist():
-            if not (name.startswith("xl/worksheets/") and name.endswith(".xml")):
-                continue
-            with archive.open(name) as sheet:
-                found = _DIMENSION.search(sheet.read(4096))
-            if not found or _column(found[1]) * int(found[2]) < _MOST_CELLS:
-                continue
-            with archive.open(name) as sheet:
-                tail = b""
-                while chunk := sheet.read(1 << 20):
-                    far = _FAR_CELL.search(tail + chunk)
-                    if far and _column(far[1]) * int(found[2]) >= _MOST_CELLS:
-                        cell = (far[1] + far[2]).decode()
-                        raise Refused(
-                            f"có ô dữ liệu ở quá xa bên phải (ô {cell}); hãy xóa các cột thừa đó, lưu lại rồi "
-                            "làm mới lại",
-                            row=int(far[2]),
-                        )
-                    tail = chunk[-64:]
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number

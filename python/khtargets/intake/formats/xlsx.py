@@ -1,0 +1,185 @@
+"""The parts of an .xlsx: what their bytes say before the reader makes a cell of every place.
+
+Each part is inflated once for its check sum; on the way a worksheet's bytes tell of cells far out and hidden rows. A worksheet
+is gone through for merged ranges and formulas only where somebody asks. Office Open XML, ECMA-376 part 1, 18.3.1.
+"""
+
+from __future__ import annotations
+
+import itertools
+import posixpath
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from lxml import etree
+
+from .. import archives
+from ..details import Details, Range
+from ..model import Refused
+
+# The reader keeps 24 bytes for every place of the rectangle that is used: so many where lists are no wider, and beyond.
+_MOST_CELLS, _WIDE, _MOST_CELLS_WIDE = 150_000_000, 256, 8_000_000
+_WIDEST, _TALLEST = 16_384, 1_048_576
+_LONGEST = 1 << 20  # bytes of an element
+_A = np.uint8(ord("A"))
+_WORKSHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
+_PLACE = re.compile(rb"""\br=["']([A-Z]{1,3})(\d{1,7})["']""")
+_OVERLAP = 400  # bytes of the piece before that are looked at again
+_AT_ONCE = 1 << 18  # bytes; they stay in the processor's cache
+_REFERENCE = re.compile(rb"""\sr=["']\$?([A-Z]{1,7})\$?(\d{1,10})["']""")
+_ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br=["'](\d{1,10})["']""")
+_HIDDEN = re.compile(rb"""<(?:\w+:)?row\s[^>]*\bhidden=["'](?:1|true)["']""")
+_MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s+ref=["']\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})["']""")
+_FORMULA = re.compile(
+    rb"""<(?:\w+:)?c\s(?P<c>[^>]*)>\s*<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*"""
+    rb"""(?P<v><(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"""
+)
+_EMPTY_TEXT = re.compile(rb"""\bt=["']str["']""")  # a formula's own empty text is a value
+
+
+class Part:
+    """Looks at the bytes of a worksheet, piece by piece, while their check sum is taken: for cells far out, and hidden rows.
+
+    Columns A to Z are never far out, and a search for what lies beyond them and for a word is all that each byte costs.
+    """
+
+    def __init__(self) -> None:
+        self.has_hidden = False
+        self._widest, self._tallest = 0, 0
+        self._rest = b""
+
+    def feed(self, piece: bytes) -> None:
+        """The next piece. Refuses a cell so far out that a cell for every place up to it would fill the memory."""
+        self._look(self._rest + piece[:_OVERLAP])
+        self._look(piece)
+        self._rest = piece[-_OVERLAP:]
+
+    def end(self) -> None:
+        """The last piece was fed."""
+
+    def _look(self, text: bytes) -> None:
+        self.has_hidden = self.has_hidden or b" hidden=" in text
+        row = text.rfind(b"row ")
+        found = _ROW.search(text, max(row - 12, 0)) if row >= 0 else None
+        if found:
+            self._tallest = max(self._tallest, int(found[1]))
+        for at in _beyond_z(text):
+            found = _REFERENCE.match(text, at)
+            if found:
+                self._tallest = max(self._tallest, int(found[2]))
+                self._widest = max(self._widest, _number(found[1]))
+                self._check(found)
+
+    def _check(self, cell: re.Match[bytes]) -> None:
+        most = _MOST_CELLS if self._widest <= _WIDE else _MOST_CELLS_WIDE
+        if self._widest > _WIDEST or self._tallest > _TALLEST or self._widest * self._tallest > most:
+            raise Refused(
+                f"có ô dữ liệu ở quá xa (ô {(cell[1] + cell[2]).decode()}); hãy xóa các cột, các dòng thừa đó, lưu lại rồi làm "
+                "mới",
+                row=int(cell[2]),
+            )
+
+
+def _beyond_z(text: bytes) -> Iterator[int]:
+    """Where ` r="AB…` begins, the reference of a cell whose column has two letters or more."""
+    letters = np.frombuffer(text, np.uint8)
+    for start in range(0, len(letters), _AT_ONCE):
+        some = letters[start : start + _AT_ONCE + 5]
+        capital = (some - _A) < 26
+        places = np.flatnonzero(capital[:-1] & capital[1:]) - 4
+        places = places[places >= 0]
+        for at in places[(some[places + 1] == ord("r")) & (some[places + 2] == ord("="))].tolist():
+            yield start + at
+
+
+def parts(path: Path) -> dict[str, Part]:
+    """Verifies all members' check sums, and looks at the worksheets meanwhile; by their paths in the archive."""
+    found: dict[str, Part] = {}
+
+    def watch(name: str) -> Part | None:
+        return found.setdefault(name, Part()) if _WORKSHEET.fullmatch(name) else None
+
+    archives.verify(path, watch)
+    return found
+
+
+def details(path: Path, seen: dict[str, Part], sheets: int) -> list[Details]:
+    """What there is beside the texts of each sheet, in the workbook's order; none where a sheet's part is not to be told."""
+    names = _paths(path)
+    if len(names) != sheets:
+        return [Details() for _ in range(sheets)]
+    return [_details(path, name, seen[name]) if name in seen else Details() for name in names]
+
+
+def _details(path: Path, name: str, part: Part) -> Details:
+    @cache
+    def marks() -> _Marks:
+        return _marks(path, name)
+
+    hidden = marks().hidden_rows if part.has_hidden else 0
+    return Details(lambda: marks().merged, lambda: marks().unvalued, hidden)
+
+
+class _Marks(NamedTuple):
+    merged: list[Range]
+    unvalued: list[tuple[int, int]]
+    hidden_rows: int
+
+
+def _marks(path: Path, name: str) -> _Marks:
+    """Merged ranges, formulas without a stored value and hidden rows of a worksheet, by going through all of it."""
+    found = _Marks([], [], 0)
+    rest = b""
+    for piece in itertools.chain(archives.chunks(path, name), (None,)):
+        text = rest + (piece or b"")
+        # A piece is cut before a cell or any other element that may go on in the next one.
+        end = len(text) if piece is None else max(text.rfind(b"<c "), text.rfind(b":c "), text.rfind(b"<row"), 0)
+        end = end if piece is None or len(text) - end < _LONGEST else text.rfind(b"<")
+        hidden = len(_HIDDEN.findall(text, 0, end)) if b" hidden=" in text else 0
+        found = found._replace(hidden_rows=found.hidden_rows + hidden)
+        if b"mergeCell " in text:
+            found.merged.extend(_range(*each) for each in _MERGED.findall(text, 0, end))
+        if b"<f" in text or b":f" in text:
+            found.unvalued.extend(_unvalued(text, end))
+        rest = text[end:]
+    return found
+
+
+def _unvalued(text: bytes, end: int) -> Iterator[tuple[int, int]]:
+    for found in _FORMULA.finditer(text, 0, end):
+        place = _PLACE.search(found["c"])
+        if place and not (found["v"] and _EMPTY_TEXT.search(found["c"])):
+            yield int(place[2]) - 1, _number(place[1]) - 1
+
+
+def _paths(path: Path) -> list[str]:
+    """The parts of the worksheets in the order of the workbook's sheets; empty where the workbook does not tell."""
+    safe = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        with archives.opened(path) as archive:
+            book = etree.fromstring(archive.read("xl/workbook.xml"), safe)
+            relations = etree.fromstring(archive.read("xl/_rels/workbook.xml.rels"), safe)
+    except (KeyError, etree.XMLSyntaxError):
+        return []
+    targets = {each.get("Id"): each.get("Target", "") for each in relations}
+    found = []
+    for sheet in book.iterfind("{*}sheets/{*}sheet"):
+        identity = next((value for name, value in sheet.attrib.items() if str(name).endswith("}id")), None)
+        target = targets.get(identity, "")
+        found.append(posixpath.normpath(target.lstrip("/") if target.startswith("/") else posixpath.join("xl", target)))
+    return found
+
+
+def _range(left: bytes, top: bytes, right: bytes, bottom: bytes) -> Range:
+    return Range(int(top) - 1, _number(left) - 1, int(bottom) - 1, _number(right) - 1)
+
+
+def _number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number

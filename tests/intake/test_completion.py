@@ -1,0 +1,150 @@
+"""Cells that are blank to a reader and not to a person: errors, merged cells, formulas without values; hidden rows and sheets."""
+
+from __future__ import annotations
+
+import io
+import re
+import time
+import zipfile
+
+import openpyxl
+import pytest
+from acceptance import formats
+from acceptance.field import Shown
+from exports import HEADER, read, refused, rows
+
+KINDS = ["xlsx", "xlsb", "xls", "ods"]
+DAY = "10/01/2024"
+UNITS = ["Sở Y tế", None, None, "Sở Nội vụ", None]
+BODY = [[f"H32.15-240110-{at:04d}", unit, "Trực tuyến", DAY] for at, unit in enumerate(UNITS, 1)]
+SS = "urn:schemas-microsoft-com:office:spreadsheet"
+
+
+def sheet(body, merges=(), hidden=(), name="A"):
+    return formats.Sheet(name, [HEADER, *body], list(merges), set(hidden))
+
+
+def xml(rows_, worksheet=""):
+    return (
+        f'<?xml version="1.0"?><Workbook xmlns="{SS}" xmlns:ss="{SS}" xmlns:x="urn:schemas-microsoft-com:office:excel">'
+        f'<Worksheet ss:Name="A"><Table>{rows_}</Table>{worksheet}</Worksheet></Workbook>'
+    ).encode()
+
+
+def xml_row(*cells, **attributes):
+    inner = "".join(cell if cell.startswith("<") else f'<Cell><Data ss:Type="String">{cell}</Data></Cell>' for cell in cells)
+    return f"<Row{''.join(f' ss:{name}={chr(34)}{value}{chr(34)}' for name, value in attributes.items())}>{inner}</Row>"
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "html", "csv"])
+@pytest.mark.parametrize("shown", ["#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"])
+def test_an_error_in_a_cell_is_the_text_that_it_shows(tmp_path, kind, shown):
+    body = [["H32.15-240110-0001", Shown(shown), Shown(shown), DAY], ["H32.15-240110-0002", "Sở Y tế", "Trực tiếp", Shown(shown)]]
+    found = read(tmp_path, formats.file_bytes(kind, [sheet(body)]), f"a.{'xls' if kind == 'html' else kind}")
+    assert rows(found, "unit", "channel", "received") == [[shown, shown, DAY], ["Sở Y tế", "Trực tiếp", shown]]
+
+
+def test_an_error_in_xml_is_its_text_too(tmp_path):
+    error = '<Cell><Data ss:Type="Error">#N/A</Data></Cell>'
+    content = xml(xml_row(*HEADER) + xml_row("H32.15-240110-0001", "Sở Y tế", error, DAY))
+    assert rows(read(tmp_path, content, "a.xml"), "channel") == ["#N/A"]
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "html"])
+def test_a_cell_merged_over_rows_is_each_row_s_cell(tmp_path, kind):
+    content = formats.file_bytes(kind, [sheet(BODY, [(1, 1, 3, 1), (4, 1, 5, 1)])])
+    found = read(tmp_path, content, f"a.{'xls' if kind == 'html' else kind}")
+    assert rows(found, "unit") == ["Sở Y tế"] * 3 + ["Sở Nội vụ"] * 2
+
+
+def test_merged_cells_of_xml_are_each_row_s_cells(tmp_path):
+    merged = '<Cell ss:MergeDown="1"><Data ss:Type="String">Sở Y tế</Data></Cell>'
+    channel, day = '<Cell ss:Index="3"><Data ss:Type="String">Trực tuyến</Data></Cell>', DAY
+    content = xml(
+        xml_row(*HEADER) + xml_row("H32.15-240110-0001", merged, "Trực tuyến", day) + xml_row("H32.15-240110-0002", channel, day)
+    )
+    assert rows(read(tmp_path, content, "a.xml"), "unit", "channel") == [["Sở Y tế", "Trực tuyến"]] * 2
+
+
+def test_blanks_that_are_not_merged_stay_blank(tmp_path):
+    found = read(tmp_path, formats.file_bytes("xlsx", [sheet(BODY, [(1, 1, 2, 1)])]), "a.xlsx")
+    assert rows(found, "unit") == ["Sở Y tế", "Sở Y tế", None, "Sở Nội vụ", None]
+
+
+def formulas(kind):
+    """Rows whose channel is a formula, in the third row without a stored value."""
+    body = [["H32.15-240110-0001", "Sở Y tế", "Trực tiếp", DAY], ["H32.15-240110-0002", "Sở Y tế", "=A1", DAY]]
+    if kind == "xlsx":
+        book = openpyxl.Workbook()
+        for row in [HEADER, *body]:
+            book.active.append(row)
+        out = io.BytesIO()
+        book.save(out)
+        return out.getvalue()
+    if kind == "ods":
+        content = formats.file_bytes("ods", [sheet(body)])
+        members = {name: data for name, data in _members(content).items()}
+        cell = members["content.xml"].decode().partition("=A1")[0].rpartition("<table:table-cell")[0]
+        rest = members["content.xml"].decode()[len(cell) :].partition("</table:table-cell>")[2]
+        members["content.xml"] = f'{cell}<table:table-cell table:formula="of:=[.A1]"/>{rest}'.encode()
+        return formats.zip_bytes(members)
+    return xml(
+        xml_row(*HEADER) + xml_row(*body[0]) + xml_row("H32.15-240110-0002", "Sở Y tế", '<Cell ss:Formula="=RC[-1]"></Cell>', DAY)
+    )
+
+
+def _members(content):
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "ods", "xml"])
+def test_a_needed_formula_without_a_stored_value_makes_the_file_refused(tmp_path, kind):
+    sentence = refused(tmp_path, formulas(kind), f"a.{kind}")
+    assert "dòng 3" in sentence and "mở tệp bằng Excel hoặc LibreOffice, lưu lại rồi làm mới" in sentence
+
+
+def test_formulas_outside_the_needed_columns_and_empty_texts_of_formulas_are_no_matter(tmp_path):
+    body = [["H32.15-240110-0001", "Sở Y tế", "CHANNEL", DAY, "NOTE"]]
+    members = _members(formats.file_bytes("xlsx", [formats.Sheet("A", [[*HEADER, "Ghi chú"], *body])]))
+    text = members["xl/worksheets/sheet1.xml"].decode()
+    cells = {place: cell for cell, place in re.findall(r"(<c r=\"([A-Z]2)\".*?</c>)", text)}
+    text = text.replace(cells["C2"], '<c r="C2" t="str"><f>IF(1=1,"","x")</f><v></v></c>')  # as Excel stores an empty text
+    text = text.replace(cells["E2"], '<c r="E2"><f>1+1</f></c>')
+    members["xl/worksheets/sheet1.xml"] = text.encode()
+    assert rows(read(tmp_path, formats.zip_bytes(members), "a.xlsx"), "channel") == [None]
+
+
+def test_hidden_rows_and_sheets_count_and_are_told(tmp_path):
+    body = [[f"H32.15-240110-{at:04d}", "Sở Y tế", "Trực tuyến", DAY] for at in range(1, 5)]
+    found = read(tmp_path, formats.file_bytes("xlsx", [sheet(body, hidden={2, 3})]), "a.xlsx")
+    assert found.rows == 4 and any("2 dòng đang ẩn" in note for note in found.notes)
+    book = openpyxl.load_workbook(io.BytesIO(formats.file_bytes("xlsx", [sheet(body), sheet(body[:1], name="nháp")])))
+    book["nháp"].sheet_state = "hidden"
+    out = io.BytesIO()
+    book.save(out)
+    found = read(tmp_path, out.getvalue(), "b.xlsx")
+    assert found.rows == 5 and any("“nháp” đang ẩn" in note for note in found.notes)
+
+
+def test_hidden_rows_of_xml_and_html_are_told(tmp_path):
+    body = [f"H32.15-240110-000{at}" for at in (1, 2)]
+    content = xml(xml_row(*HEADER) + "".join(xml_row(code, "Sở Y tế", "Trực tuyến", DAY, Hidden="1") for code in body))
+    assert any("2 dòng đang ẩn" in note for note in read(tmp_path, content, "a.xml").notes)
+    page = formats.html_bytes(sheet([[code, "Sở Y tế", "Trực tuyến", DAY] for code in body]))
+    page = page.replace(f"<tr><td>{body[0]}".encode(), f'<tr style="display: none"><td>{body[0]}'.encode())
+    found = read(tmp_path, page, "b.xls")
+    assert found.rows == 2 and any("1 dòng đang ẩn" in note for note in found.notes)
+
+
+@pytest.mark.parametrize("place", [(2, "XFE"), (2, "ZZZZ"), (1_048_576, "ZZ"), (2000, "XFD")])
+def test_a_cell_far_out_is_refused_by_its_place_in_little_time_whatever_the_dimension_says(tmp_path, place):
+    row, column = place
+    content = formats.file_bytes("xlsx", [sheet(BODY[:1])])
+    members = _members(content)
+    text = members["xl/worksheets/sheet1.xml"].decode()
+    far = f'<row r="{row}"><c s="0" r="{column}{row}" t="inlineStr"><is><t>x</t></is></c></row></sheetData>'
+    members["xl/worksheets/sheet1.xml"] = text.replace("</sheetData>", far).encode()
+    begun = time.monotonic()
+    sentence = refused(tmp_path, formats.zip_bytes(members), "a.xlsx")
+    assert f"ô {column}{row}" in sentence and time.monotonic() - begun < 5
