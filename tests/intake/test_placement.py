@@ -92,6 +92,44 @@ def test_a_last_line_without_an_end_may_be_a_total_or_a_signature(tmp_path, last
     assert read(tmp_path, lines(*GOOD, last, end="")).rows == 8
 
 
+@pytest.mark.parametrize("column", ["Điện thoại", "Ngày hẹn trả", "Mã TTHC"])
+def test_a_last_cell_that_is_cut_is_refused_whatever_column_it_is_of(tmp_path, column):
+    last = {"Điện thoại": "0905123456", "Ngày hẹn trả": "05/01/2024", "Mã TTHC": "1.002835.000.00.00.H32"}[column]
+    given = [f"{line.replace('1.002835', 'x').removesuffix(',MARKED')},{last}" for line in GOOD]
+    header = [*[name.replace("Mã TTHC", "Cột lạ") for name in FULL[:-1]], column]
+    content = lines(*given, end="", header=header)
+    assert read(tmp_path, content, "đủ.csv").rows == 8
+    for place in tmp_path.glob("cache/*"):
+        place.unlink()
+    shifted(tmp_path, content[:-3], 9)
+
+
+def test_a_whole_last_cell_may_be_shorter_than_others(tmp_path):
+    given = [line.removesuffix(",MARKED") + ",1.000948.000.00.00.H56" for line in GOOD[:-1]]
+    given.append(GOOD[-1].removesuffix(",MARKED") + ",1.002835")
+    header = [*[name.replace("Mã TTHC", "Cột lạ") for name in FULL[:-1]], "Mã TTHC"]
+    assert read(tmp_path, lines(*given, end="", header=header)).rows == 8
+    names = [f"{line} Nguyễn{' Văn' * (at % 2)} An" for at, line in enumerate(GOOD[:-1])] + [f"{GOOD[-1]} Nguyễn"]
+    assert read(tmp_path, lines(*names, end="")).rows == 8
+
+
+def test_a_line_break_in_the_first_or_last_cell_is_refused(tmp_path):
+    broken = [*GOOD[:2], GOOD[2] + "\nTổ 2", *GOOD[3:]]
+    shifted(tmp_path, lines(*broken), 5)
+
+
+@pytest.mark.parametrize("section", ["Sở Nội vụ", "1. Xã Diên An", "HUYỆN DIÊN KHÁNH", "Lĩnh vực đất đai", "II. SỞ Y TẾ"])
+def test_a_line_of_one_cell_may_be_a_section(tmp_path, section):
+    assert read(tmp_path, lines(*GOOD[:2], section, *GOOD[2:])).rows == 8
+
+
+@pytest.mark.parametrize("write", [text, lambda *table: xlsx(list(table))])
+def test_a_list_whose_codes_stand_under_a_header_that_is_not_known_is_refused(tmp_path, write):
+    content = write(["Mã h”ồ sơ hỏng", *HEADER[1:]], ONE, TWO)
+    sentence = refused(tmp_path, content)
+    assert "dòng 1:" in sentence and "tiêu đề" in sentence and "H32" not in sentence
+
+
 def test_an_open_quote_in_the_last_line_is_refused(tmp_path):
     bad = GOOD[7].replace(",MARKED", ',"MARKED')
     assert "ngoặc kép" in shifted(tmp_path, lines(*GOOD[:7], bad), 9)

@@ -91,10 +91,11 @@ class Reading:
 
 @dataclass(frozen=True)
 class Shape:
-    """How rows were written that can gain or lose a cell: the number of cells of each, blanks at its end counted, and
-    whether the last one has its end."""
+    """How rows were written that can gain or lose a cell: the number of cells of each, blanks at its end counted, whether
+    they are lines of a text, which any line break ends, and whether the last one has its end."""
 
     lengths: npt.NDArray[np.int32]
+    of_lines: bool = False
     ended: bool = True
 
 

@@ -9,18 +9,20 @@ is kept as a unit. Such a file is refused with the row's number, and never with 
 - a column holds what only another can hold: a dossier's or procedure's code, a date, a channel;
 - a cell is not of its column's form, and the one beside it, where the form is unusual, is;
 - a row that is no dossier has a dossier's code, or is of another length than the header and has a procedure's code, a
-  channel, or, among the dossiers, a date and two cells more;
+  channel, or, among the dossiers, a date and two cells more, or is a line without a delimiter that names no section;
 - the last line has no end, and is shorter than the header right below a dossier, or its last cell is the beginning only
   of what stands in its column.
 Titles above the header, blank rows, and totals, headings and signatures of any length without a dossier's code are
 harmless. In workbooks, where no cell moves by itself, only dossiers' codes outside dossiers count: one such row is told,
-more are refused, for then the header is not understood.
+more are refused, for then the header is not understood. So is any list that has dossiers' codes in a column whose header
+is not known, and none in one that is: copies could not be told.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from functools import partial
+from functools import lru_cache, partial
 
 import numpy as np
 import numpy.typing as npt
@@ -43,6 +45,11 @@ _FOREIGN = {
     **dict.fromkeys(DATES, (_CODE, _PROCEDURE, _CHANNEL)),
     **dict.fromkeys(("status", "channel"), (_CODE, _PROCEDURE, _DATE)),
 }
+_SECTION = (  # what a line of one cell may begin with
+    r"(?i)^([\dIVX]+(\.\d+)*\s*[.)/:-]*\s*)?(sở|ban|ubnd|ủy ban|uỷ ban|tỉnh|huyện|thị xã|thành phố|tp|quận|xã|phường|thị trấn|tt|"
+    r"văn phòng|trung tâm|chi cục|cục|phòng|chi nhánh|công an|bảo hiểm|thanh tra|kho bạc|đơn vị|cơ quan|cấp|khối|nhóm|lĩnh vực|"
+    r"thủ tục|quý|tháng|năm|kỳ|ngày|danh sách|hồ sơ)([\s.,:;-]|$)"
+)
 _BLOCK = 16  # rows
 _AGAIN = "hãy xuất lại từ hệ thống một cửa, tốt nhất dưới dạng .xlsx"
 _MOVED = (
@@ -50,7 +57,11 @@ _MOVED = (
     f"không có ngoặc kép); {_AGAIN}"
 )
 _LOST = f"có mã hồ sơ nhưng không đọc được thành hồ sơ, vì dòng này hoặc dòng tiêu đề bị hỏng; {_AGAIN}"
-CUT = f"dòng cuối bị cắt giữa chừng, tệp tải về chưa hết; {_AGAIN}"
+_UNKNOWN = (
+    "có cột mã hồ sơ nhưng không nhận ra tiêu đề của cột này, nên không biết được hồ sơ nào trùng nhau; hãy sửa tiêu đề "
+    "thành “Mã hồ sơ” rồi làm mới lại, hoặc xuất lại từ hệ thống một cửa"
+)
+_CUT = f"dòng cuối bị cắt giữa chừng, tệp tải về chưa hết; {_AGAIN}"
 
 Mask = npt.NDArray[np.bool_]
 Kinds = npt.NDArray[np.int8]
@@ -69,6 +80,13 @@ def aside(grid: Grid, head: header.Header, kinds: Kinds) -> list[int]:
         miscounted = shape is not None and shape.lengths[coded[0]] != _full(shape, head)
         raise Refused(_miscounted(shape, head, coded[0]) if shape and miscounted else _LOST, row=coded[0] + 1)
     return coded
+
+
+def refuse_unknown_codes(grid: Grid, head: header.Header, kinds: Kinds) -> None:
+    """Refuses a list without a column of codes where most dossiers have one all the same."""
+    dossiers = head.last + 1 + np.flatnonzero(kinds == rows.ROW)
+    if len(dossiers) and 2 * _any_cell(grid, dossiers, _CODE).sum() > len(dossiers):
+        raise Refused(_UNKNOWN, row=head.last + 1)
 
 
 def check(
@@ -96,13 +114,18 @@ def surely_in_place(columns: Mapping[str, pa.Array]) -> bool:
                 return False
             continue
         texts = cell.dictionary if pa.types.is_dictionary(cell.type) else cell.unique()
-        texts = texts.drop_null()
-        if _foreign(name, texts).any():
-            return False
-        formed = _matches(texts, _FORMS[name]) if name in _FORMS else np.ones(0, bool)
-        if not formed.all() and (name in DATES or formed.any()):
+        stands = {_stands(name, text) for text in texts.to_pylist() if text}
+        if None in stands or (False in stands and (name in DATES or True in stands)):
             return False
     return True
+
+
+@lru_cache(maxsize=8192)
+def _stands(name: str, text: str) -> bool | None:
+    """Whether a text is of its column's form, if that has one; None where it is of another's."""
+    if any(re.search(form, text) for form in _FOREIGN[name]):
+        return None
+    return name not in _FORMS or bool(re.search(_FORMS[name], text))
 
 
 def _damage(
@@ -130,7 +153,7 @@ def _damage(
             yield dossiers[_beside(grid, start + dossiers, own[name], chosen[name].column, form)], _MOVED
     yield _broken(grid, full, start, lengths, kinds, dossiers), _MOVED
     if not shape.ended and len(kinds) and start + len(kinds) == grid.height:
-        yield _cut(grid, full, chosen, own, start, lengths, kinds), CUT
+        yield _cut(grid, full, chosen, start, lengths, kinds, dossiers), _CUT
 
 
 def _full(shape: Shape, head: header.Header) -> int:
@@ -194,6 +217,8 @@ def _broken(
     last = dossiers[-1] if len(dossiers) else -1
     count = np.sum([_filled(column, start + pieces) for column in grid.columns], axis=0)
     broken |= (pieces < last) & (count >= 3) & _any_cell(grid, start + pieces, _DATE)
+    if grid.shape is not None and grid.shape.of_lines:
+        broken |= (pieces < last) & (lengths[pieces] == 1) & ~_any_cell(grid, start + pieces, _SECTION)
     return np.array([at for at in pieces[broken] if not _is_labelled(grid, start + int(at))], np.intp)
 
 
@@ -201,34 +226,41 @@ def _cut(
     grid: Grid,
     full: int,
     chosen: Mapping[str, header.Candidate],
-    own: Mapping[str, pa.Array],
     start: int,
     lengths: npt.NDArray[np.int32],
     kinds: Kinds,
+    dossiers: npt.NDArray[np.intp],
 ) -> npt.NDArray[np.intp]:
     """The last row, if its line has no end and it looks cut."""
     last = len(kinds) - 1
     if kinds[last] == rows.ROW:
-        name = next((name for name, each in chosen.items() if each.column == lengths[last] - 1), None)
-        is_cut = name is not None and is_beginning_only(own[name][-1].as_py(), own[name].slice(0, len(own[name]) - 1))
+        column = grid.columns[int(lengths[last]) - 1]
+        is_read = any(each.column == lengths[last] - 1 for each in chosen.values())
+        cells = trimmed(column.take(pa.array(start + dossiers)))
+        is_cut = _is_beginning_only(cells[-1].as_py(), cells.slice(0, len(cells) - 1).drop_null(), is_read)
     else:
-        above_is_dossier = last > 0 and kinds[last - 1] == rows.ROW
+        below_dossier = last > 0 and kinds[last - 1] == rows.ROW
+        below_header = last == 0 and sum(bool(cell) for cell in grid.rows(start, start + 1)[0]) > 1
         is_cut = (
             kinds[last] != rows.KIND["blank"]
             and lengths[last] < full
-            and above_is_dossier
+            and (below_dossier or below_header)
             and not _is_labelled(grid, start + last)
         )
     return np.array([last] if is_cut else [], np.intp)
 
 
-def is_beginning_only(written: str | None, others: pa.Array) -> bool:
-    """Whether a text, all digits being alike, is the beginning of others in its column and stands there nowhere whole."""
-    if not written:
+def _is_beginning_only(written: str | None, others: pa.Array, is_read: bool) -> bool:
+    """Whether a text is the beginning of what its column holds, all digits being alike, and nothing that it holds whole.
+
+    Among names and sums, which columns that are not read may hold, one is by chance the beginning of another.
+    """
+    if not written or any(re.search(form, written) for form in (_PROCEDURE, _DATE, _CHANNEL)):
         return False
-    own = _layout(written)
-    layouts = {_layout(text) for text in others.unique().to_pylist() if text}
-    return own not in layouts and any(layout.startswith(own) for layout in layouts)
+    own, layouts = _layout(written), {_layout(text) for text in others.unique().to_pylist()}
+    if own in layouts or not any(layout.startswith(own) for layout in layouts):
+        return False
+    return is_read or (len(layouts) == 1 and len(others) > 1)
 
 
 def _layout(text: str) -> str:
@@ -269,5 +301,5 @@ def _are_plainly_codes(cell: pa.Array) -> bool:
     last = np.frombuffer(cell.buffers()[2], np.uint8)[ends - 1]
     if not ((last >= 48) & (last <= 57)).all():
         return False
-    dashed = pc.match_substring(cell, "-")
-    return bool(pc.all(dashed).as_py() or not (pc.any(dashed).as_py() or rounded.is_rounded(cell).any()))
+    dashed = pc.find_substring(cell, "-").drop_null().to_numpy() >= 0
+    return bool(dashed.all() or not (dashed.any() or rounded.is_rounded(cell).any()))

@@ -49,6 +49,8 @@ def _read(path: Path, add: Callable[[int, pa.Table], None]) -> Sheet:
     if head is None or not head.is_dossier_list or head.first > 0:
         raise _NotStraight
     chosen, notes = header.columns(head, _never_the_same)
+    if "code" not in chosen:
+        raise _NotStraight  # perhaps in a column whose header is not known
     above, height = head.last + 1, 0
     if len(delimited.first_rows("".join(_lines(beginning, above)), delimiter, strict=True)) != above:
         raise _NotStraight  # a row of the header is more than a line

@@ -118,6 +118,8 @@ def _stacked(grid: Grid, head: header.Header) -> Iterator[Table]:
         placement.check(grid, head, chosen, columns, kinds)
         if "code" in chosen:
             rounded.refuse_rounded(grid, chosen["code"].column, columns["code"], start, kinds)
+        else:
+            placement.refuse_unknown_codes(grid, head, kinds)
         for kind, name in enumerate(NOT_A_ROW, start=1):
             count = int(np.count_nonzero(kinds == kind))
             if count:

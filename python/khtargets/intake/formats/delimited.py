@@ -73,7 +73,7 @@ def grid(path: Path) -> Grid:
     _refuse_open_end(path, result, delimiter)
     lengths = np.full(len(columns[0]) + skip, width, np.int32)
     lengths[[row.number - 1 for row in odd]] = [len(cells) for cells in _cells(odd, delimiter)]
-    result.shape = Shape(lengths[skip:], _is_ended(path))
+    result.shape = Shape(lengths[skip:], True, _is_ended(path))
     if damaged:
         result.notes.append(encodings.DAMAGED)
     if result.height == LIMITS["xlsx"]:
