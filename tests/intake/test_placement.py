@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from exports import HEADER, ONE, TWO, read, refused, rows, text, xlsx
-from khtargets.intake import plain_csv
+from khtargets.errors import BadExport
+from khtargets.intake import plain_csv, plain_sheets
 
 FULL = ["STT", "Mã hồ sơ", "Người nộp", "Đơn vị tiếp nhận", "Mã TTHC", "Hình thức nộp", "Ngày nhận", "Ghi chú"]
 GOOD = [
@@ -45,6 +46,9 @@ def shifted(place, content, row, name="hồ sơ.csv"):
         (GOOD[2].replace("MARKED,Sở", "MARKED Sở").replace("Trực tuyến", "Trực, tuyến"), "không nằm dưới"),
         (GOOD[2].replace("3,H32.15-240102-0003,Nguyễn Văn MARKED", "3,Văn MARKED,H32.15-240102-0003"), "không nằm dưới"),
         (GOOD[2].replace("Sở Y tế,1.002835", "1.002835,MARKED"), "không nằm dưới"),
+        (GOOD[2].replace("MARKED,Sở", "MARKED,,Sở").replace("2024,MARKED", "2024"), "không nằm dưới"),
+        (GOOD[2].replace("03/01/2024,MARKED", "phường MARKED,03/01/2024"), "không nằm dưới"),
+        (GOOD[2].replace("03/01/2024,MARKED", ",03/01/2024"), "không nằm dưới"),
         (GOOD[2].replace("Trực tuyến,03/01/2024", "03/01/2024,Trực tuyến"), "không nằm dưới"),
         (GOOD[2].replace("03/01/2024,MARKED", "MARKED,03/01/2024"), "không nằm dưới"),
     ],
@@ -114,8 +118,22 @@ def test_a_whole_last_cell_may_be_shorter_than_others(tmp_path):
 
 
 def test_a_line_break_in_the_first_or_last_cell_is_refused(tmp_path):
-    broken = [*GOOD[:2], GOOD[2] + "\nTổ 2", *GOOD[3:]]
-    shifted(tmp_path, lines(*broken), 5)
+    for at, (row, good, rest) in enumerate([
+        (5, GOOD[:2], [GOOD[2] + "\nTổ 2", *GOOD[3:]]),
+        (10, GOOD[:7], [GOOD[7] + "\nphường MARKED"]),
+        (2, [], ["Sở\n" + GOOD[0], *GOOD[1:]]),
+    ]):  # fmt: skip
+        (tmp_path / str(at)).mkdir()
+        shifted(tmp_path / str(at), lines(*good, *rest), row)
+
+
+@pytest.mark.parametrize("cut", ["1", "1,H32", "1,H32.15-240102-0001,MARKED"])
+def test_a_file_cut_in_its_first_dossier_is_refused(tmp_path, cut):
+    shifted(tmp_path, lines(cut, end=""), 2)
+
+
+def test_a_list_that_says_that_there_is_nothing_is_not_cut(tmp_path):
+    assert read(tmp_path, lines("Không có hồ sơ nào", end="")).rows == 0
 
 
 @pytest.mark.parametrize("section", ["Sở Nội vụ", "1. Xã Diên An", "HUYỆN DIÊN KHÁNH", "Lĩnh vực đất đai", "II. SỞ Y TẾ"])
@@ -161,6 +179,17 @@ def test_totals_headings_and_signatures_of_any_length_are_harmless(tmp_path, fur
     assert reading.rows == 8
     (tmp_path / "cuối").mkdir()
     assert read(tmp_path / "cuối", text(["BÁO CÁO"], FULL, *good, furniture, furniture)).rows == 8
+
+
+@pytest.mark.parametrize("end", ["", "Tổng cộng"])
+def test_a_single_dossier_is_looked_at_alone(tmp_path, end):
+    header = [*FULL[:1], *FULL[1:6], "Địa chỉ", "Ngày nhận", "Ghi chú"]
+    good = "1,H32.15-240102-0001,MARKED,Sở Y tế,1.002835,Trực tuyến,MARKED,03/01/2024,MARKED"
+    assert read(tmp_path, lines(good, end, header=header), "đủ.csv").rows == 1
+    for place in tmp_path.glob("cache/*"):
+        place.unlink()
+    bad = good.replace("MARKED,03/01/2024,MARKED", "MARKED,MARKED,03/01/2024")
+    assert "không nằm dưới" in shifted(tmp_path, lines(bad, end, header=header), 2)
 
 
 def test_blank_cells_beyond_the_header_of_all_dossiers_move_nothing(tmp_path):
@@ -249,3 +278,10 @@ def test_a_workbook_whose_rows_with_codes_are_no_dossiers_is_refused(tmp_path, t
 def test_a_sheet_with_codes_whose_header_is_not_understood_is_not_left_out(tmp_path):
     odd = [["Mã hồ sơ", "Đơn vị tiếp nhận", "Ngày lạ"], [ONE[0], "Sở Y tế", ONE[3]]]
     assert "không có cột ngày" in refused(tmp_path, xlsx([HEADER, ONE], odd), "a.xlsx")
+
+
+def test_a_published_list_with_cells_beyond_its_header_is_refused(tmp_path):
+    path = tmp_path / "previous.csv"
+    path.write_text("DANH MỤC, KÈM THEO, QĐ\nMã TTHC,Tên thủ tục\n1.000001,Một,\n1.000002,Hai, ba\n", encoding="utf-8")
+    with pytest.raises(BadExport, match="dòng 4: có 3 ô trong khi tiêu đề có 2 ô"):
+        plain_sheets(path)

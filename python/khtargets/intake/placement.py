@@ -7,7 +7,7 @@ is kept as a unit. Such a file is refused with the row's number, and never with 
   nothing: all dossiers have the same number of blank cells beyond the header (each line ends in a delimiter), or blank
   cells at the end are missing from a whole block of sixteen rows (so Excel saves text);
 - a column holds what only another can hold: a dossier's or procedure's code, a date, a channel;
-- a cell is not of its column's form, and the one beside it, where the form is unusual, is;
+- a code or a date is not of its column's form, and the cell beside it is, under a header of another kind;
 - a row that is no dossier has a dossier's code, or is of another length than the header and has a procedure's code, a
   channel, or, among the dossiers, a date and two cells more, or is a line without a delimiter that names no section;
 - the last line has no end, and is shorter than the header right below a dossier, or its last cell is the beginning only
@@ -38,6 +38,9 @@ _PROCEDURE = r"^\d\.\d{6}(\.\d{3}(\.\d{2}){2})?(\.[A-Z]\d{2})?$"
 _DATE = r"^(\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2})([ T,]+\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?)?$"
 _CHANNEL = r"^(?i:((nộp|nhận) )?(trực tuyến|trực tiếp|qua mạng|bcci|(qua )?(dịch vụ )?bưu chính( công ích)?))$"
 _FORMS = {"code": _CODE, "procedure_code": _PROCEDURE, **dict.fromkeys(DATES, _DATE)}
+_NUMBERED = dict.fromkeys(DATES, r"\d{4}")  # dates in other words, or a spreadsheet's count of days
+_NEVER_BLANK = ("code", "received")
+_KIN = {"code": r"mã|số", "procedure_code": r"mã|số|thủ tục|tthc", **dict.fromkeys(DATES, r"ngày|thời|hạn|lúc|giờ|date")}
 _FOREIGN = {
     "code": (_PROCEDURE, _DATE, _CHANNEL),
     **dict.fromkeys(("unit", "resolver", "parent"), (_CODE, _PROCEDURE, _DATE, _CHANNEL)),
@@ -48,8 +51,9 @@ _FOREIGN = {
 _SECTION = (  # what a line of one cell may begin with
     r"(?i)^([\dIVX]+(\.\d+)*\s*[.)/:-]*\s*)?(sở|ban|ubnd|ủy ban|uỷ ban|tỉnh|huyện|thị xã|thành phố|tp|quận|xã|phường|thị trấn|tt|"
     r"văn phòng|trung tâm|chi cục|cục|phòng|chi nhánh|công an|bảo hiểm|thanh tra|kho bạc|đơn vị|cơ quan|cấp|khối|nhóm|lĩnh vực|"
-    r"thủ tục|quý|tháng|năm|kỳ|ngày|danh sách|hồ sơ)([\s.,:;-]|$)"
+    r"thủ tục|quý|tháng|năm|kỳ|ngày|danh sách|hồ sơ)[\s.,:;-]+\S"
 )
+_GOES_ON = r"^[\p{Ll}.,;/-]"  # how no total or signature begins that stands below the last dossier
 _BLOCK = 16  # rows
 _AGAIN = "hãy xuất lại từ hệ thống một cửa, tốt nhất dưới dạng .xlsx"
 _MOVED = (
@@ -115,7 +119,7 @@ def surely_in_place(columns: Mapping[str, pa.Array]) -> bool:
             continue
         texts = cell.dictionary if pa.types.is_dictionary(cell.type) else cell.unique()
         stands = {_stands(name, text) for text in texts.to_pylist() if text}
-        if None in stands or (False in stands and (name in DATES or True in stands)):
+        if None in stands or (name in _NEVER_BLANK and cell.null_count) or (False in stands and (name in DATES or True in stands)):
             return False
     return True
 
@@ -126,6 +130,19 @@ def _stands(name: str, text: str) -> bool | None:
     if any(re.search(form, text) for form in _FOREIGN[name]):
         return None
     return name not in _FORMS or bool(re.search(_FORMS[name], text))
+
+
+def refuse_longer(grid: Grid) -> None:
+    """Refuses a text or a page, of whatever kind, with cells beyond those of its header."""
+    head = header.find(grid)
+    if grid.shape is None or head is None:
+        return
+    below = np.arange(head.last + 1, grid.height)
+    longer = np.zeros(len(below), bool)
+    for column in grid.columns[_full(grid.shape, head) :]:
+        longer |= _filled(column, below)
+    for row in below[longer]:
+        raise Refused(_miscounted(grid.shape, head, int(row)), row=grid.number(int(row)))
 
 
 def _damage(
@@ -148,9 +165,9 @@ def _damage(
     own = {name: cell.slice(0, len(kinds)).take(taken) for name, cell in columns.items()}
     for name, cell in own.items():
         yield dossiers[rows.by_text(cell, partial(_foreign, name))], _MOVED
-    for name, form in _FORMS.items():
+    for name in _FORMS:
         if name in own:
-            yield dossiers[_beside(grid, start + dossiers, own[name], chosen[name].column, form)], _MOVED
+            yield _beside(grid, head, start + dossiers, own[name], name, chosen[name].column) - start, _MOVED
     yield _broken(grid, full, start, lengths, kinds, dossiers), _MOVED
     if not shape.ended and len(kinds) and start + len(kinds) == grid.height:
         yield _cut(grid, full, chosen, start, lengths, kinds, dossiers), _CUT
@@ -183,21 +200,23 @@ def _of_one_length(grid: Grid, shape: Shape, full: int, head: header.Header, dos
     return np.asarray(right | (whole & (lengths < full)))
 
 
-def _beside(grid: Grid, dossiers: npt.NDArray[np.intp], cell: pa.Array, column: int, form: str) -> Mask:
-    """Rows whose cell is not of its column's usual form while the one beside it, where the form is unusual, is."""
-    filled = np.asarray(cell.is_valid())
-    formed = rows.by_text(cell, lambda texts: _matches(texts, form))
-    odd = filled & ~formed
-    moved = np.zeros(len(cell), bool)
-    if not odd.any() or formed.sum() * 2 <= filled.sum():
-        return moved
+def _beside(
+    grid: Grid, head: header.Header, dossiers: npt.NDArray[np.intp], cell: pa.Array, name: str, column: int
+) -> npt.NDArray[np.intp]:
+    """The dossiers whose cell is not of its column's form while the one beside it is, under a header of another kind."""
+    blank = ~np.asarray(cell.is_valid())
+    odd = ~blank & ~rows.by_text(cell, lambda texts: _matches(texts, f"{_FORMS[name]}|{_NUMBERED.get(name, _FORMS[name])}"))
+    if name in _NEVER_BLANK:
+        odd |= blank
+    found = dossiers[odd]
+    moved = np.zeros(len(found), bool)
+    headers = grid.rows(head.first, head.last + 1)
     for place in (column - 1, column + 1):
-        if 0 <= place < len(grid.columns):
-            other = trimmed(grid.columns[place].take(pa.array(dossiers)))
-            there = _matches(other, form)
-            if there.sum() * 2 <= len(other) - other.null_count:
-                moved |= odd & there
-    return moved
+        if len(found) and 0 <= place < len(grid.columns):
+            above = " ".join(row[place] or "" for row in headers).lower()
+            if not re.search(_KIN[name], above):
+                moved |= _matches(trimmed(grid.columns[place].take(pa.array(found))), _FORMS[name])
+    return found[moved]
 
 
 def _broken(
@@ -218,7 +237,8 @@ def _broken(
     count = np.sum([_filled(column, start + pieces) for column in grid.columns], axis=0)
     broken |= (pieces < last) & (count >= 3) & _any_cell(grid, start + pieces, _DATE)
     if grid.shape is not None and grid.shape.of_lines:
-        broken |= (pieces < last) & (lengths[pieces] == 1) & ~_any_cell(grid, start + pieces, _SECTION)
+        among = np.where(pieces < last, ~_any_cell(grid, start + pieces, _SECTION), _any_cell(grid, start + pieces, _GOES_ON))
+        broken |= (pieces <= last + 1) & (lengths[pieces] == 1) & among
     return np.array([at for at in pieces[broken] if not _is_labelled(grid, start + int(at))], np.intp)
 
 
@@ -240,9 +260,10 @@ def _cut(
         is_cut = _is_beginning_only(cells[-1].as_py(), cells.slice(0, len(cells) - 1).drop_null(), is_read)
     else:
         below_dossier = last > 0 and kinds[last - 1] == rows.ROW
-        below_header = last == 0 and sum(bool(cell) for cell in grid.rows(start, start + 1)[0]) > 1
+        written = [cell for cell in grid.rows(start + last, start + last + 1)[0] if cell]
+        below_header = last == 0 and (len(written) > 1 or "".join(written).strip().isdigit())
         is_cut = (
-            kinds[last] != rows.KIND["blank"]
+            bool(written)
             and lengths[last] < full
             and (below_dossier or below_header)
             and not _is_labelled(grid, start + last)
@@ -294,12 +315,11 @@ def _matches(cell: pa.Array, pattern: str) -> Mask:
 
 def _are_plainly_codes(cell: pa.Array) -> bool:
     """Whether every text ends in a digit, and each or none has a dash; told by bytes, since all codes differ."""
-    if cell.null_count == len(cell):
-        return True
+    if cell.null_count:
+        return False
     places = bounds(cell)
-    ends = places[1:][np.diff(places) > 0]
-    last = np.frombuffer(cell.buffers()[2], np.uint8)[ends - 1]
+    last = np.frombuffer(cell.buffers()[2], np.uint8)[places[1:] - 1]
     if not ((last >= 48) & (last <= 57)).all():
         return False
-    dashed = pc.find_substring(cell, "-").drop_null().to_numpy() >= 0
+    dashed = pc.find_substring(cell, "-").to_numpy() >= 0
     return bool(dashed.all() or not (dashed.any() or rounded.is_rounded(cell).any()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..errors import BadExport
-from . import archives
+from . import archives, placement
 from .formats import grids, sniff
 from .model import Refused
 from .sources import unreadable
@@ -23,10 +23,11 @@ def plain_sheets(path: Path) -> list[tuple[str, list[list[str | None]], list[int
             raise Refused("danh mục nằm trong tệp nén; hãy giải nén rồi chép danh mục vào thư mục procedures")
         if kind in _CONTAINERS:
             archives.check_workbook(path)
-            archives.verify(path)
-        return [
-            (grid.name, grid.rows(0, grid.height), [grid.number(at) for at in range(grid.height)]) for grid in grids(path, kind)
-        ]
+        sheets = []
+        for grid in grids(path, kind):
+            placement.refuse_longer(grid)
+            sheets.append((grid.name, grid.rows(0, grid.height), [grid.number(at) for at in range(grid.height)]))
+        return sheets
     except Refused as refused:
         raise BadExport(path.name, refused.sentence, refused.sheet, refused.row, refused.value) from refused
     except OSError as error:
