@@ -152,6 +152,11 @@ def test_sections_tell_the_level_of_service(tmp_path):
     assert status(rows) == {"1": "o", "2": "o", "3": "p", "4": "-"}
 
 
+def test_bưu_chính_beside_other_levels_of_service_is_the_post_and_below_one_a_field(tmp_path):
+    rows = of_one(tmp_path, HEADER, ["I. TRỰC TUYẾN"], ["1. Bưu chính"], [1, ONE, "A"], ["II. BƯU CHÍNH"], [2, TWO, "B"])
+    assert status(rows) == {"1": "o", "2": "p"}
+
+
 def test_sections_tell_the_level_of_government_and_the_agency(tmp_path):
     rows = of_one(
         tmp_path, ["DANH MỤC DỊCH VỤ CÔNG TRỰC TUYẾN"], HEADER, ["A", None, "CẤP TỈNH"], ["I", None, "SỞ Y TẾ"], [1, ONE, "A"],
@@ -252,6 +257,7 @@ def test_a_level_of_government_that_is_not_understood_is_refused_with_its_row(tm
         [["DANH MỤC TOÀN TRÌNH"], ["DANH MỤC BƯU CHÍNH CÔNG ÍCH"], HEADER, [1, ONE, "A"]],
         [HEADER, [1, TWO, "B"], ["I. BCCI"], [2, ONE, "A"]],
         [HEADER, ["I. TOÀN TRÌNH VÀ BCCI"], [1, ONE, "A"]],
+        [HEADER, ["I. Bưu chính"], [1, ONE, "A"]],
         [[*HEADER, "BCCI"], [1, ONE, "A", "x"], [2, TWO, "B"]],
         [[*HEADER, "Ghi chú"], [1, ONE, "A"], [2, TWO, "B", "Chỉ nhận qua BCCI"]],
         [[*HEADER, "Dịch vụ công trực tuyến"], [1, ONE, "A", "Một phần"], [2, TWO, "B", "Toàn trình từ tháng 6"]],

@@ -43,6 +43,14 @@ def test_a_heading_that_is_numbered_like_the_units_before_it_ends_them_unless_it
     ]  # fmt: skip
 
 
+def test_counts_beside_a_section_are_none_of_it_and_other_texts_leave_it_open_whose_the_rows_are(tmp_path):
+    table = [
+        ["SỞ Y TẾ", "12 hồ sơ", 12], dossier(1), ["II. SỞ NỘI VỤ", "Tổng số: 3", None], dossier(2),
+        ["III. SỞ TƯ PHÁP", "theo quý"], dossier(3), ["SỞ TÀI CHÍNH", "theo quý"], dossier(4),
+    ]  # fmt: skip
+    assert kept(tmp_path, *table) == [["SỞ Y TẾ"], ["SỞ NỘI VỤ"], ["SỞ TƯ PHÁP"], [""]]
+
+
 def test_a_dossier_with_a_unit_has_no_section(tmp_path):
     header = ["Mã hồ sơ", "Đơn vị", "Ngày nhận"]
     table = [["II", "SỞ NỘI VỤ", None], ["H32-240102-0001", None, "02/01/2024"], ["H32-240102-0002", "Sở Y tế", "02/01/2024"]]

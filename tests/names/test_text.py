@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 from hypothesis import given, strategies as st
 from khtargets.decision import load_decision as load
-from khtargets.names.text import bare, fold, is_syllable, nfc, repairs
+from khtargets.names.text import bare, fold, is_syllable, nfc, numbered, repairs
 from old_encodings import decomposed, half_composed, in_tcvn3, in_vni, misread, with_old_tones
 
 NAMES = sorted({unit.name for unit in load().units})
@@ -153,3 +153,16 @@ def test_a_vietnamese_syllable_is_known(word: str) -> None:
 @pytest.mark.parametrize("word", ["së", "hoøa", "xaõ", "phêng", "café", "thốc̣", "nhấch", "ŝ"])
 def test_what_is_no_vietnamese_syllable_is_known(word: str) -> None:
     assert not is_syllable(word)
+
+
+@pytest.mark.parametrize(
+    ("written", "parts"),
+    [
+        ("II. SỞ Y TẾ", ("I", "II", "SỞ Y TẾ")), ("B", ("A", "B", "")), ("A CẤP TỈNH", ("A", "A", "CẤP TỈNH")),
+        ("1.1. Xã", ("1.1", "1.1", "Xã")),
+        ("I.2", ("I.1", "I.2", "")), ("a) x", ("a", "a", "x")), ("PHẦN II: X", ("phầnI", "II", "X")), ("3 Sở", ("1", "3", "Sở")),
+        ("Đơn vị", ("", "", "Đơn vị")), ("1.000001", ("", "", "1.000001")), ("01/02/2024", ("", "", "01/02/2024")), ("", ("", "", "")),
+    ],
+)  # fmt: skip
+def test_the_number_before_a_heading_has_a_style(written, parts):
+    assert numbered(written) == parts

@@ -20,6 +20,7 @@ PROVINCE, DISTRICT, COMMUNE = "province", "district", "commune"
 
 _FULL, _PART = "toàn trình", "một phần"
 _POST = "(?:(?:dịch vụ|qua|bằng|đường) )+(?:bưu chính|bưu điện)(?: công ích)?|bưu chính công ích|bcci|vnpost"
+_FIELD_OF_POST = re.compile(rf"{fold('lĩnh vực bưu chính')}|linh vuc buu chinh")
 _SYSTEM = "(?:(?:dịch vụ công|dvc) )?(?:trực tuyến |dvctt |tt )?"
 _BY_POST, _PERHAPS_POST, ON_THE_NET, _IN_PERSON = "post", "post?", "net", "person"
 _PIECES = re.compile(r"[,;/+&|()\[\]\n•]|\s[-–—]\s|^\s*[-–—]|\b(?:nhưng|mà|còn)\b", re.IGNORECASE)
@@ -91,7 +92,7 @@ class ServiceLevels:
         denied: Set[str] = set()
         understood, open_denial = True, False
         for piece in _PIECES.split(text.replace("_", " ")):
-            key = fold(piece)
+            key = _FIELD_OF_POST.sub("", fold(piece))
             if not key:
                 continue
             at, no, named = 0, False, False
@@ -116,8 +117,7 @@ class ServiceLevels:
 
     def of_row(self, said: Said) -> Optional[str]:
         """What a row is that says so of itself, where several things may hold at once; None where that is not plain."""
-        asserted = {_BY_POST if each == _PERHAPS_POST else each for each in said.asserted}
-        denied = {_BY_POST if each == _PERHAPS_POST else each for each in said.denied}
+        asserted, denied, _ = self.surely(said)
         if asserted & denied:
             return None
         offline = POST if _BY_POST in asserted else NONE
@@ -135,9 +135,25 @@ class ServiceLevels:
         kinds |= {POST} if _BY_POST in said.asserted else set()
         return None if len(kinds) > 1 or (POST in kinds and said.asserted != {_BY_POST}) else self.of_row(said)
 
+    def speaks(self, said: Said) -> bool:
+        """Whether it speaks of a level or of the post, be it that "bưu chính" may be a field of business too."""
+        return self.names_a_level(said) or _PERHAPS_POST in said.asserted
+
+    @staticmethod
+    def surely(said: Said) -> Said:
+        """With "bưu chính" taken for the post."""
+        asserted, denied = (
+            frozenset(_BY_POST if each == _PERHAPS_POST else each for each in part) for part in (said.asserted, said.denied)
+        )
+        return Said(asserted, denied, said.understood)
+
     def names_a_level(self, said: Said) -> bool:
         """Whether it names a level or the post, or denies something; "trực tuyến" alone may be the name of the system."""
         return bool(said.asserted & (self.known | {_BY_POST}) or said.denied)
+
+    def tells(self, said: Said) -> bool:
+        """The same, or says "trực tuyến"."""
+        return self.names_a_level(said) or ON_THE_NET in said.asserted
 
     def is_of_the_post_alone(self, said: Said) -> bool:
         """Whether nothing but the post is spoken of, as in a column "BCCI"."""

@@ -82,13 +82,12 @@ def read_sheet(name: str, rows: Sequence[Row], levels: ServiceLevels, unit_of: U
             else:
                 texts = table.section(rows[below])
                 if texts:
-                    sections.add(texts)
-                    said = sections.service
-                    speaks = speaks or said is not None and levels.names_a_level(said)
+                    said = sections.add(texts)
+                    speaks = speaks or said is not None and levels.speaks(said)
         rows_of_table, table_speaks = table.read()
         found += rows_of_table
         uncoded += table.uncoded
-        speaks = speaks or table_speaks or any(levels.names_a_level(each) or not each.anything for each in title.service)
+        speaks = speaks or table_speaks or any(levels.speaks(each) or not each.anything for each in title.service)
         at = following
     return FoundSheet(found, speaks, uncoded)
 

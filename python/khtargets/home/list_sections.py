@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Callable, FrozenSet, List, Optional, Sequence
+from typing import Callable, FrozenSet, List, Optional, Sequence, Set
 
 from ..decision import Unit
 from ..names.text import bare, fold, numbered
@@ -43,13 +43,14 @@ class Sections:
     def __init__(self, levels: ServiceLevels, unit_of: UnitOf) -> None:
         self._levels, self._unit_of = levels, unit_of
         self._open: List[Section] = []
+        self._of_service: Set[str] = set()  # styles of sections that tell the level of service
 
     def clear(self) -> None:
         """A new annex begins."""
         self._open.clear()
 
-    def add(self, cells: Sequence[str]) -> None:
-        """A row without a procedure, by its different texts from left to right."""
+    def add(self, cells: Sequence[str]) -> Optional[Said]:
+        """A row without a procedure, by its different texts from left to right; what it says of the level of service."""
         style, number, text = numbered(cells[0])
         if style and not text and len(cells) > 1:
             text = cells[1]
@@ -59,11 +60,12 @@ class Sections:
             self.clear()
         section = self._read(style, text)
         if not section.style and not section.kind:
-            return
+            return None
         at = self._takes_the_place_of(section, number)
         if at is not None:
             del self._open[at:]
         self._open.append(section)
+        return section.service
 
     def _takes_the_place_of(self, new: Section, number: str) -> Optional[int]:
         """The place of the open section that a new one ends, with all inside it; a number that begins again is inside."""
@@ -77,14 +79,19 @@ class Sections:
         if _AREA.match(bare(text)):
             return Section(style)
         said = self._levels.said(text)
+        if style in self._of_service:  # beside "I. TRỰC TUYẾN" is "II. BƯU CHÍNH" no field of business
+            said = self._levels.surely(said)
+        if self._levels.tells(said):
+            self._of_service.add(style)
         levels = government_named(text) or government(text)
         unit = None if levels else self._unit_of(text) or self._unit_of(re.split(r"\bcủa\b", text, flags=re.IGNORECASE)[-1])
         return Section(style, said if said.anything else None, levels, unit)
 
     @property
     def service(self) -> Optional[Said]:
-        """What the nearest section says that speaks of the level of service."""
-        return next((each.service for each in reversed(self._open) if each.service), None)
+        """What the nearest section says that tells the level of service, be it by "trực tuyến" alone."""
+        said = (each.service for each in reversed(self._open) if each.service)
+        return next((each for each in said if self._levels.tells(each)), None)
 
     @property
     def government(self) -> Optional[FrozenSet[str]]:

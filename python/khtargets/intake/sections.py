@@ -23,6 +23,7 @@ from ..names import text
 BETWEEN = "\n"  # the sections of a row, nearest first; an empty one was not kept
 _LONGEST = 200
 _COUNT = re.compile(r"\s*(?:[(\[][^()\[\]]*\d[^()\[\]]*[)\]]|[:–-]\s*\d[\d.]*\s*(?:hồ sơ|hs)?)\s*\Z", re.IGNORECASE)
+_ONLY_COUNT = re.compile(r"\W*(?:tổng(?: số| cộng)?\W*)?\d[\d.]*\s*(?:hồ sơ|hs)?\W*\Z", re.IGNORECASE)
 _LABEL = re.compile(r"(tên )?(đơn vị|cơ quan)( (tiếp nhận|giải quyết|thực hiện|xử lí))?( hồ sơ| tthc)? (?=[^ ])")
 # Headings that are certainly no unit. What is numbered like the units before it and is none of these may well be one.
 _NEUTRAL = re.compile(
@@ -87,11 +88,15 @@ class _Section(NamedTuple):
 
 
 def _section(row: Sequence[str | None], kept: Collection[int], open_: Sequence[_Section]) -> _Section | None:
-    """A section row: one text, perhaps repeated, with a number of its own or counts beside it."""
+    """A section row: one text, perhaps repeated, with a number of its own or counts beside it.
+
+    What begins like one and has other texts beside it ends what stands above, and is kept where it is plainly numbered.
+    """
     cells = [(at, " ".join(cell.split())) for at, cell in enumerate(row) if cell]
-    worded = [(at, cell) for at, cell in cells if any(map(str.isalpha, cell)) and text.numbered(cell)[2]]
-    if len({cell for _, cell in worded}) != 1 or len(worded[0][1]) > _LONGEST:
+    worded = [(at, cell) for at, cell in cells if text.numbered(cell)[2] and any(map(str.isalpha, cell)) and not _is_count(cell)]
+    if not worded or len(worded[0][1]) > _LONGEST:
         return None
+    alone = len({cell for _, cell in worded}) == 1
     whole = _COUNT.sub("", worded[0][1])
     style, _, written = text.numbered(whole)
     rank = _rank(written)
@@ -101,9 +106,13 @@ def _section(row: Sequence[str | None], kept: Collection[int], open_: Sequence[_
     style = style or ("" if beside[2] else beside[0])
     if rank is None:
         alike = next((each for each in reversed(open_) if style and each.style == style), None)
-        return None if alike is None or _is_neutral(written) else _Section(alike.rank, "", style)
-    sure = bool(style.strip("1.")) or any(at in kept for at, _ in worded)
+        return None if alike is None or not alone or _is_neutral(written) else _Section(alike.rank, "", style)
+    sure = bool(style.strip("1.")) or (alone and any(at in kept for at, _ in worded))
     return _Section(rank, written if sure else "", style)
+
+
+def _is_count(cell: str) -> bool:
+    return bool(_ONLY_COUNT.match(cell))
 
 
 def _rank(written: str) -> int | None:

@@ -25,7 +25,7 @@ _NOT_WORD = re.compile(r"[\W_]+")
 _ABBREVIATION = re.compile("[B-DF-HJ-NP-TV-XZbcdfghjklmnpqrstvwxzĐđ]+$")  # no vowel: "LĐTBXH", "HĐND"
 _NUMBERED = re.compile(
     r"\s*[(\[]?(?:(?P<word>(?i:phần|mục|chương))\s+)?"
-    r"(?:(?P<sign>[IVX]{1,5}|[A-HĐ]|\d{1,3}(?:\.\d{1,3})*|[a-hđ])\s*[.)\]\-–:/]+\s*|(?P<bare>[IVX]{1,5}|[A-HĐ]|\d{1,3})(?:\s+|\Z))(?=\S|\Z)"
+    r"(?:(?P<sign>(?:[IVX]{1,5}|[A-HĐ]|\d{1,3})(?:\.\d{1,3})*|[a-hđ])\s*[.)\]\-–:/]+\s*(?!\d)|(?P<bare>(?:[IVX]{1,5}|[A-HĐ]|\d{1,3})(?:\.\d{1,3})*)(?:\s+|\Z))(?=\S|\Z)"
 )
 _WORD_BREAK = re.compile("[\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f\u2010-\u2015\u2022\u2026\u3000\xa0]+")
 
@@ -92,10 +92,9 @@ def numbered(text: str) -> Tuple[str, str, str]:
     if not found:
         return "", "", text.strip()
     sign = found.group("sign") or found.group("bare")
-    if sign[0].isdigit():
-        style = ".".join("1" for _ in sign.split("."))
-    else:
-        style = "I" if set(sign) <= set("IVX") else "A" if sign.isupper() else "a"
+    head, *below = sign.split(".")
+    style = "1" if head.isdigit() else "I" if set(head) <= set("IVX") else "A" if head.isupper() else "a"
+    style += ".1" * len(below)
     return f"{(found.group('word') or '').lower()}{style}", sign, text[found.end() :].strip()
 
 
