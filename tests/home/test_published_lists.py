@@ -244,6 +244,20 @@ def test_marks_tell_the_level_of_government_too(tmp_path):
     assert levels(rows) == {"1": {P}, "2": {D, C}} and status(rows) == {"1": "o", "2": "o"}
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        [[*HEADER, "Toàn trình", None, "BCCI", None], [None, None, None, "Cấp tỉnh", "Cấp huyện", "Cấp tỉnh", "Cấp huyện"]],
+        [[*HEADER, "Tỉnh", "Huyện", "Tỉnh", "Huyện"], [None, None, None, "Toàn trình", "Toàn trình", "BCCI", "BCCI"]],
+    ],
+)
+def test_a_mark_may_tell_the_level_of_service_and_of_government_at_once(tmp_path, header):
+    marks = [[1, ONE, "A", "x", None, None, "x"], [2, TWO, "B", None, "x"], [3, THREE, "C", None, None, "x", "x"]]
+    rows = of_one(tmp_path, *header, *marks)
+    assert status(rows) == {"1": "o", "2": "o", "3": "p"}
+    assert levels([row for row in rows if row.online]) == {"1": {P}, "2": {D}}
+
+
 @pytest.mark.parametrize("written", ["thôn", "Liên thông", None])
 def test_a_level_of_government_that_is_not_understood_is_refused_with_its_row(tmp_path, written):
     with pytest.raises(BadExport, match="dòng 3.*cấp phải là tỉnh, huyện hoặc xã"):

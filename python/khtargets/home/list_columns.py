@@ -101,13 +101,15 @@ def columns(rows: Sequence[Row], at: int, levels: ServiceLevels) -> Columns:
 
 def _of_levels(found: Columns, column: int, parts: List[str], levels: ServiceLevels) -> None:
     joined = bare(" ".join(parts))
-    own = government(parts[-1])
+    own = next((each for part in reversed(parts) if (each := government(part))), None)
+    says = _header_says(parts, levels)
     if _GOVERNMENT.match(joined) or _GOVERNMENT.match(bare(parts[-1])):
         found.fields.setdefault("level", column)
     elif own is not None:
         found.government[column] = own
+        if levels.names_a_level(says):  # "Toàn trình" above "Cấp tỉnh": a mark says both
+            found.service.append(Service(column, says, sure=True))
     elif not _NUMBERS.match(joined):
-        says = _header_says(parts, levels)
         if _MANNER.match(joined):
             found.service.append(Service(column, says, sure=True, manner=True))
         elif _SERVICE.match(joined) or levels.names_a_level(says):

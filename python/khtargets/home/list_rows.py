@@ -255,7 +255,11 @@ class _Table:
         for column, levels in self._head.government.items():
             cell = cell_at(row, column)
             marked = mark(cell)
-            if cell and marked is not False:
+            both = next((each for each in self._service if each.column == column), None)
+            if both is not None:
+                said = self._cell_says(both, cell) if cell else None
+                told |= levels if said is not None and self._levels.of_row(said) == ONLINE else frozenset()
+            elif cell and marked is not False:
                 told |= levels if marked else self._of_cell(cell)
         return _UNREAD if _UNREAD <= told and told else told or above.government
 
