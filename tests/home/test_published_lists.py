@@ -292,6 +292,18 @@ def test_a_list_that_speaks_of_neither_counts_whole(tmp_path):
     assert status(rows) == {"1": "o"} and rows[0].whole
 
 
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("Mã số TTHC (theo CSDLQG)", "Tên thủ tục hành chính/dịch vụ công"), ("MÃ DVC", "TÊN DỊCH VỤ CÔNG"),
+        ("Mã hồ sơ TTHC", "Tên TTHC (cắt giảm)"), ("Mã\nthủ tục hành chính", "Tên các thủ tục"),
+    ],
+)  # fmt: skip
+def test_code_and_name_stand_under_headers_that_say_more(tmp_path, code, name):
+    rows = of_one(tmp_path, ["STT", code, name, "Mã TTHC liên quan cũ"], [1, ONE, "A", THREE], [2, TWO, "B"])
+    assert [(row.code, row.name) for row in rows] == [(ONE, "A"), (TWO, "B")]
+
+
 def test_a_sheet_with_procedures_whose_header_is_not_found_is_named(tmp_path):
     with pytest.raises(BadExport, match="dòng tiêu đề") as caught:
         listed(tmp_path, ("Một", [HEADER, [1, ONE, "A"]]), ("Hai", [["STT", "Số hiệu", "Việc"], [1, TWO, "B"]]))

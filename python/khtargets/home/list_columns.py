@@ -34,6 +34,10 @@ _HEADERS = {
     "area": ("Lĩnh vực", "Tên lĩnh vực", "Nhóm thủ tục", "Nhóm", "Ngành"),
 }  # fmt: skip
 _FIELD = {fold(header): name for name, headers in _HEADERS.items() for header in headers}
+_LIKE = {  # where no column has a header of `_HEADERS`
+    "code": re.compile(r"ma (so )?(ho so )?(tthc|thu tuc|dvc|dich vu)\b"),
+    "name": re.compile(r"ten (cac )?(tthc|thu tuc|dvc|dich vu)\b"),
+}
 _GOVERNMENT = re.compile(
     r"(cap|tham quyen)( (thuc hien|giai quyet|hanh chinh|thu tuc|tiep nhan|chinh quyen|quan li|don vi|co quan|cong bo|ap dung"
     r"|tthc|dvc|ho so|tham quyen|va|thu tuc hanh chinh))*\Z"
@@ -41,6 +45,7 @@ _GOVERNMENT = re.compile(
 _SERVICE = re.compile(r"(.* )?muc (do|dvc|dich vu)\b")
 _MANNER = re.compile(r"(.* )?(cach|hinh|phuong) thuc (thuc hien|cung cap|tiep nhan|nop)\b")
 _NUMBERS = re.compile(r"(so|so luong|ti le|tong|tong so|duong dan|dia chi|link|phi|le phi|thoi han|thoi gian)\b")
+_BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]")
 _LONGEST = 60  # characters of a header
 _ABOVE, _BELOW = 2, 2  # rows of a header besides the one that names code and name
 
@@ -78,13 +83,19 @@ def is_header(row: Row) -> bool:
 
 @lru_cache(maxsize=8192)
 def _named(cell: str) -> Optional[str]:
-    return _FIELD.get(fold(cell))
+    return _field([cell]) or _like([cell])
+
+
+def _like(parts: List[str]) -> Optional[str]:
+    key = bare(" ".join(parts))
+    return next((name for name, pattern in _LIKE.items() if pattern.match(key)), None)
 
 
 def columns(rows: Sequence[Row], at: int, levels: ServiceLevels) -> Columns:
     """What the columns under the header in row `at` are."""
     first, last = _top(rows, at), _bottom(rows, at)
     found = Columns(first, last, {})
+    like: Dict[str, int] = {}
     for column in range(max(map(len, rows[first : last + 1]))):
         parts = _parts(rows[first : last + 1], column)
         if not parts:
@@ -94,8 +105,11 @@ def columns(rows: Sequence[Row], at: int, levels: ServiceLevels) -> Columns:
             found.service.append(Service(column, Said(), sure=True))
         elif name is not None:
             found.fields.setdefault(name, column)
+        elif (name := _like(parts)) is not None:
+            like.setdefault(name, column)
         else:
             _of_levels(found, column, parts, levels)
+    found.fields = {**like, **found.fields}
     return found
 
 
@@ -130,9 +144,9 @@ def _header_says(parts: List[str], levels: ServiceLevels) -> Said:
 
 
 def _field(parts: List[str]) -> Optional[str]:
-    whole = [" ".join(parts), " ".join(reversed(parts)), parts[-1]]
-    texts = [text for each in whole for text in (each, re.sub(r"[(\[][^)\]]*[)\]]", " ", each))]
-    return next((_FIELD[fold(text)] for text in texts if fold(text) in _FIELD), None)
+    whole = dict.fromkeys((" ".join(parts), " ".join(reversed(parts)), parts[-1]))
+    keys = (fold(text) for each in whole for text in dict.fromkeys((each, _BRACKETS.sub(" ", each))))
+    return next((_FIELD[key] for key in keys if key in _FIELD), None)
 
 
 def _parts(band: Sequence[Row], column: int) -> List[str]:
