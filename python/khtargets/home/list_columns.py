@@ -78,7 +78,7 @@ class Columns:
 
 def is_header(row: Row) -> bool:
     """Whether a row names the columns of code and name."""
-    return {"code", "name"} <= {_named(cell) for cell in row if cell and len(cell) <= _LONGEST}
+    return {"code", "name"} <= {_named(cell) for cell in row if cell and len(cell) <= _LONGEST and any(map(str.isalpha, cell))}
 
 
 @lru_cache(maxsize=8192)
