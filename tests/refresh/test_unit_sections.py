@@ -72,6 +72,14 @@ def test_a_section_that_is_not_known_takes_its_rows_from_the_one_further_out_unt
     assert refresh(home).counted == 3
 
 
+def test_a_division_belongs_to_the_section_or_the_title_above_it_and_a_body_outside_to_none(home):
+    export(home, ["HUYỆN DIÊN KHÁNH"], ["1. Phòng Tư pháp"], *dossiers(1, 2), ["2. Công an huyện"], *dossiers(3))
+    export(home, ["1. Phòng Nghiệp vụ Y"], *dossiers(4), name="Sở Y tế.xlsx")
+    report = refresh(home)
+    assert totals(home, "UBND huyện Diên Khánh", "Sở Y tế") == [2, 1]
+    assert [each["written"] for each in report.unresolved["units"]] == ["Công an huyện"]
+
+
 def test_a_shared_counters_section_leaves_its_rows_to_the_lists_agency(home):
     export(home, ["I. SỞ Y TẾ"], *dossiers(1), ["II. TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG TỈNH"], *dossiers(2))
     refresh(home)

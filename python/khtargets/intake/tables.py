@@ -160,7 +160,7 @@ def _sections(
         return {}
     taken = pa.array(at)
     cells = (trimmed(column.slice(start).take(taken)).to_pylist() for column in grid.columns)
-    kept = {each.column for each in (*chosen.values(), *head.candidates.get("no", ()))}
+    kept = {each.column for each in (*chosen.values(), *head.candidates.get("no", ()), *head.candidates.get("area", ()))}
     if not any(row[0] for row in grid.rows(head.first, head.last + 1)):
         kept.add(0)
     return {SECTION: sections.above(at, list(zip(*cells, strict=True)), kept, wanted)}

@@ -5,6 +5,7 @@ Python sees only the distinct texts (unit names, procedures, channels, statuses,
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -14,11 +15,13 @@ from ..home.channels import CHANNELS
 from ..home.inputs import Inputs
 from ..home.meanings import Values
 from ..intake.sections import BETWEEN
+from ..names.text import fold
 from ..names.units import Match, Names
 from .dates import read_date
 from .dossiers import DateTexts, Export, title_channel
 from .engine import Engine
 
+_DIVISION = re.compile(r"(phòng|bộ phận|tổ|đội|quầy)\b(?!.*\b(?:công an|thuế|bảo hiểm|bhxh|kho bạc|ngân hàng|giao dịch)\b)")
 LISTED = 200  # examples of one kind that a report lists at most
 
 
@@ -118,12 +121,14 @@ def _receiving_unit(names: Names, place: Place, unit: str, resolver: str, parent
 def _of_section(names: Names, section: str, around: tuple[str, ...]) -> Match | None:
     """The unit of the nearest section that is one; those further out are its context. None where no section names any.
 
-    A name that is not known is not passed over: rows below it belong to no section further out.
+    A name that is not known is not passed over: rows below it belong to no section further out. A division ("Phòng Tư
+    pháp") is no unit by itself and belongs to what stands above it.
     """
     texts = section.split(BETWEEN)
     for at, text in enumerate(texts):
         match = names.resolve(text, (*filter(None, texts[at + 1 :]), *around)) if text else Match("unknown")
-        if match.kind not in ("not_a_unit", "blank"):
+        division = match.kind == "unknown" and bool(_DIVISION.match(fold(text)))
+        if not division and match.kind not in ("not_a_unit", "blank"):
             return match
     return None
 
