@@ -79,13 +79,15 @@ def test_every_row_read_is_counted_or_excluded_for_one_reason_in_order_of_preced
         dossier(7, day="14/12/2023"),
         dossier(8, day="15/12/2023"),
     )
+    export(home, "T2.csv", dossier(9, unit="Công an tỉnh", code="9.999999"))
+    home.aliases_file.write_text("written,unit\nCông an tỉnh,-\n", "utf-8")
     rows = tmp_path / "dòng.csv"
     report = refresh(home, Options(rows_file=rows))
-    assert report.read == report.counted + sum(report.excluded.values()) == 9
+    assert report.read == report.counted + sum(report.excluded.values()) == 10
     assert report.counted == 2
     assert list(report.excluded.items()) == [
         ("duplicate", 1), ("date_unreadable", 1), ("not_received", 1), ("channel_unknown", 1), ("unit_unresolved", 1),
-        ("procedure_unlisted", 1), ("outside_window", 1),
+        ("unit_outside", 1), ("procedure_unlisted", 1), ("outside_window", 1),
     ]  # fmt: skip
     with rows.open(encoding="utf-8-sig", newline="") as handle:
         listed = [(each["file"], int(each["row"]), each["reason"], each["value"]) for each in csv.DictReader(handle)]
@@ -97,6 +99,7 @@ def test_every_row_read_is_counted_or_excluded_for_one_reason_in_order_of_preced
         ("T1.csv", 7, "unit_unresolved", "Ai đó"),
         ("T1.csv", 8, "procedure_unlisted", "9.999999"),
         ("T1.csv", 9, "outside_window", "14/12/2023"),
+        ("T2.csv", 2, "unit_outside", "Công an tỉnh"),
     ]
 
 

@@ -15,8 +15,11 @@ import pytest
 from khtargets.functions import Session
 from khtargets.home import Home
 from khtargets.refresh import refresh
+from khtargets.refresh.dossier_list import dossiers
 from khtargets.reports.comparison import compare
 from khtargets.snapshot import Snapshot, Store, closing
+from khtargets.workbook.content import gather
+from khtargets.workbook.tables.reconciliation import reconciliation_lines
 
 SAMPLE = Path(__file__).parents[1] / "samples" / "version-0.1.0" / "home.zip"
 ASKED = [
@@ -58,3 +61,12 @@ def test_its_settings_give_the_same_figures_anew_and_a_comparison_finds_no_chang
     assert answers(old) == ANSWERS
     found = compare(Snapshot(before.path), Store(old).current())
     assert found.settings == [] and not any(each.moved for each in found.changes)
+
+
+def test_its_list_of_dossiers_and_its_sheet_know_seven_reasons_and_are_shown(old: Home) -> None:
+    snapshot = Store(old).current()
+    assert dossiers(snapshot, "all", verdicts=["unit_outside"]) == []
+    assert len(dossiers(snapshot, "all", verdicts=["unit_outside", "unit_unresolved", "not_received"])) == 2
+    told = {line[1]: line[2] for line in reconciliation_lines(gather(Session(old.path)))}
+    assert told["   – Cơ quan ngoài phạm vi giao chỉ tiêu (công an, thuế, bảo hiểm xã hội, …)"] == 0
+    assert told["Hồ sơ không tính"] == 4

@@ -179,9 +179,9 @@ def test_read_is_counted_plus_excluded_and_each_file_adds_up(content: Content) -
     start = next(at for at, line in enumerate(found) if line[1] == "Tệp")
     end = next(at for at, line in enumerate(found) if line[1] == "Cộng")
     files = [line for line in found[start + 1 : end] if line[2] is not None]
-    assert all(line[2] == line[3] + line[4] == line[3] + sum(line[5:12]) for line in files)
-    assert [sum(line[column] for line in files) for column in range(2, 12)] == found[end][2:12]
-    assert found[end][5:12] == reasons
+    assert all(line[2] == line[3] + line[4] == line[3] + sum(line[5:13]) for line in files)
+    assert [sum(line[column] for line in files) for column in range(2, 13)] == found[end][2:13]
+    assert found[end][5:13] == reasons
 
 
 def test_made_up_figures_are_marked_on_every_report_and_every_printed_page(path: Path, shown: openpyxl.Workbook) -> None:

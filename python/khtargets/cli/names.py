@@ -42,6 +42,8 @@ def list_(context: typer.Context, home: HomeOption = None, as_json: JsonOption =
         names = [snapshot.decision.unit(id).full_name(snapshot.decision) for id in each.candidates]
         where = f"; tệp {', '.join(each.files[:3])}" if each.files else ""
         near = f"; có thể là: {'; '.join(names)}" if names else ""
+        if each.why == "counter":
+            near = f"; nơi tiếp nhận chung, không gán được: {mending.COUNTER}"
         screen.print(f"- {_SHOWN[each.kind]} “{each.written or '(để trống)'}”: {number(each.dossiers)} hồ sơ{where}{near}")
     screen.print("Mọi cách viết đều đã nhận ra." if not found else 'Gán bằng lệnh: names set "CÁCH VIẾT" "ĐƠN VỊ".')
 
@@ -50,7 +52,7 @@ def list_(context: typer.Context, home: HomeOption = None, as_json: JsonOption =
 def set_(
     context: typer.Context,
     written: Annotated[str, typer.Argument(metavar="CÁCH_VIẾT", help="Đúng như ghi trong tệp xuất.")],
-    unit: Annotated[str, typer.Argument(metavar="ĐƠN_VỊ", help="Mã hoặc tên đầy đủ của đơn vị.")],
+    unit: Annotated[str, typer.Argument(metavar="ĐƠN_VỊ", help="Mã hoặc tên đầy đủ của đơn vị; “-” là ngoài phạm vi.")],
     file: Annotated[str, typer.Option("--file", help="Chỉ trong tệp (hoặc thư mục) này của dossiers.")] = "",
     parent: Annotated[str, typer.Option("--parent", help="Chỉ khi đi kèm đơn vị cấp trên này.")] = "",
     note: Annotated[str, typer.Option("--note", help="Ghi chú.")] = "",

@@ -4,11 +4,12 @@
 with its citation. Standard library only, Python 3.8.
 """
 
-from .decision import Alias, Decision, ProcedureClass, Target, Unit, load as load_decision
+from .decision import OUTSIDE, Alias, Decision, ProcedureClass, Target, Unit, load as load_decision
 from .settings import DATE_FIELDS, Settings, load as load_settings
 
 __all__ = [
     "DATE_FIELDS",
+    "OUTSIDE",
     "Alias",
     "Decision",
     "ProcedureClass",

@@ -59,9 +59,12 @@ class Target:
     basis: str
 
 
+OUTSIDE = "-"  # an alias's unit where the name is that of a body outside the decision: police, tax, social insurance
+
+
 @dataclass(frozen=True)
 class Alias:
-    """Another written name of a unit.
+    """Another written name of a unit, or (`unit_id` OUTSIDE) of a body outside the decision.
 
     With `file` it holds only in exports of that path, name or folder, with `parent_id` only where what stands around
     names that unit; in cells, around which nothing stands, such names do not hold.

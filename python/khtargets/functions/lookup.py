@@ -183,6 +183,8 @@ class Lookup:
             raise AmbiguousUnit(
                 f"“{text}” là tên của nhiều đơn vị: {offered}; hãy ghi rõ cấp hoặc ghi kèm tên huyện.", named.candidates
             )
+        if named.kind == "outside":
+            raise UnknownUnit(f"“{text}” là cơ quan ngoài phạm vi giao chỉ tiêu (theo tệp aliases.csv) nên không có số liệu.")
         if named.kind == "counter":
             raise UnknownUnit(f"“{text}” là nơi tiếp nhận chung, không phải một đơn vị; hãy ghi tên đơn vị giải quyết.")
         if named.kind != "unknown":

@@ -10,7 +10,7 @@ from ..decision import Alias, Decision, Settings, load_decision, load_settings
 from ..decision.settings import check
 from ..errors import SettingsError
 from ..names.units import Names
-from .aliases import read_aliases, unit_of
+from .aliases import meant_by, read_aliases
 from .home import Home
 from .meanings import Values, load as load_values
 from .procedures import Catalogue
@@ -62,7 +62,7 @@ def supposed(home: Home, changes: Mapping[str, str], aliases: Mapping[str, str])
     own = {(alias.written, alias.file, alias.parent_id): alias for alias in read_aliases(home, decision)}
     names = Names(decision)
     for written, unit in aliases.items():
-        unit_id = unit_of(decision, names, unit)
+        unit_id = meant_by(decision, names, unit)
         if unit_id is None:
             raise SettingsError(f"Không rõ đơn vị “{unit}”; hãy ghi mã đơn vị hoặc tên đầy đủ, kèm huyện nếu là cấp xã.")
         own[written, "", ""] = Alias(written, unit_id)

@@ -22,13 +22,14 @@ class Outcome(NamedTuple):
     """What the parses of a text say together.
 
     `units`: the units it may mean. `clashing`: units named side by side that do not belong together. `kinds`: kinds of
-    a committee named without its place. `shared`: it names a shared counter.
+    a committee named without its place. `shared`: it names a shared counter. `outside`: a body outside the decision.
     """
 
     units: FrozenSet[str] = frozenset()
     clashing: FrozenSet[str] = frozenset()
     kinds: FrozenSet[str] = frozenset()
     shared: bool = False
+    outside: bool = False
 
 
 class Grammar:

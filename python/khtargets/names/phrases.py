@@ -80,6 +80,8 @@ AROUND: Dict[str, Pattern[str]] = {
     "merged": _pattern(r"(?:mới|sau sáp nhập|sau khi sáp nhập|sáp nhập)"),
 }
 
+_CENTRE = re.compile(rf"(?:.* )?{AROUND['centre'].pattern}")
+
 _HEADING_WORD = (
     r"(?:khối|các|cấp|toàn|nhóm|cơ quan|đơn vị|địa phương|chuyên môn|trực thuộc|thuộc|hành chính|và|uỷ ban nhân dân|ubnd"
     r"|sở|ban|ngành|tỉnh|huyện|thị xã|thành phố|xã|phường|thị trấn|tx|tp|tt|ban quản lý)"
@@ -118,6 +120,11 @@ def is_blank(key: str) -> bool:
 def is_no_unit(key: str) -> bool:
     """Totals, averages, notes, header words, enumerations and headings of groups."""
     return bool(_NO_UNIT.match(key)) or heading_end(key) == len(key)
+
+
+def is_centre(key: str) -> bool:
+    """Whether a public administration service centre is named, where dossiers of many agencies are handed in."""
+    return bool(_CENTRE.match(key))
 
 
 def after_total(key: str) -> Optional[str]:

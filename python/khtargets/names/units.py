@@ -11,7 +11,7 @@ import difflib
 import re
 from typing import Dict, FrozenSet, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
-from ..decision import Alias, Decision, Unit
+from ..decision import OUTSIDE, Alias, Decision, Unit
 from . import phrases
 from .grammar import Grammar, Outcome
 from .lexicon import Lexicon
@@ -32,8 +32,8 @@ class Match(NamedTuple):
     """What a written name is.
 
     `kind`: "unit"; "ambiguous" (several units bear the name: `candidates` are all of them); "unknown" (`candidates`
-    are the nearest, at most five); "counter" (a shared counter, not a unit); "not_a_unit" (a total, a heading, a
-    note); "blank". `unit_id` only for "unit".
+    are the nearest, at most five); "outside" (staff said that it is no body of the decision); "counter" (a shared
+    counter, not a unit); "not_a_unit" (a total, a heading, a note); "blank". `unit_id` only for "unit".
     """
 
     kind: str
@@ -88,9 +88,9 @@ class Names:
         if key in self._limited:
             meant = {alias.unit_id for alias in self._limited[key] if self._holds(alias, context)}
             if len(meant) == 1:
-                return Match("unit", meant.pop())
+                return _of_alias(meant.pop())
         if key in self._aliases:
-            return Match("unit", self._aliases[key])
+            return _of_alias(self._aliases[key])
         if phrases.is_blank(key):
             return Match("blank")
         outcome = self._read(tidy)
@@ -124,7 +124,8 @@ class Names:
         for variant in dict.fromkeys((text, _ENUMERATION.sub("", text), _ENUMERATION.sub("", _CODE.sub(" ", text)))):
             key = fold_composed(variant)
             if key in self._aliases:
-                return Outcome(frozenset((self._aliases[key],)))
+                unit = self._aliases[key]
+                return Outcome(outside=True) if unit == OUTSIDE else Outcome(frozenset((unit,)))
             outcome = self._grammar_for(key).read(self._grammar_for(key).words(key)) if key else Outcome()
             if outcome.units or outcome.shared or outcome.kinds:
                 return outcome
@@ -135,6 +136,8 @@ class Names:
         return self._plain_grammar if key == strip_marks(key) else self._grammar
 
     def _decide(self, outcome: Outcome, key: str, context: Tuple[str, ...]) -> Match:
+        if outcome.outside:
+            return Match("outside")
         if outcome.kinds:
             return self._committee_of(outcome, context)
         if outcome.shared and not outcome.units:
@@ -268,6 +271,10 @@ class _Evidence(NamedTuple):
     districts: FrozenSet[str] = frozenset()
     level: Optional[str] = None
     kind: Optional[str] = None
+
+
+def _of_alias(unit_id: str) -> Match:
+    return Match("outside") if unit_id == OUTSIDE else Match("unit", unit_id)
 
 
 def _core(unit: Unit) -> str:

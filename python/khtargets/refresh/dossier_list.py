@@ -143,8 +143,9 @@ def _where(
         conditions.append(f"day >= {first.toordinal()}")
     if last is not None:
         conditions.append(f"day <= {last.toordinal()}")
-    if verdicts:
-        conditions.append(f"verdict IN ({', '.join(str(meaning['verdicts'].index(each)) for each in verdicts)})")
+    if verdicts:  # a list of an earlier version does not know every verdict
+        numbers = [str(at) for at, verdict in enumerate(meaning["verdicts"]) if verdict in verdicts]
+        conditions.append(f"verdict IN ({', '.join(numbers)})" if numbers else "FALSE")
     return " AND ".join(conditions)
 
 

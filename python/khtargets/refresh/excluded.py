@@ -25,6 +25,7 @@ _WRITTEN = {  # which text of a row is the cause of a reason
     "not_received": "d.status",
     "channel_unknown": "d.channel",
     "unit_unresolved": "coalesce(d.unit, nullif(split_part(d.section, chr(10), 1), ''), d.resolver)",
+    "unit_outside": "coalesce(d.unit, nullif(split_part(d.section, chr(10), 1), ''), d.resolver)",
     "procedure_unlisted": "coalesce(d.procedure_code, d.procedure_name)",
     "outside_window": "d.date_written",
 }

@@ -17,6 +17,7 @@ REASON_WORDS = {
     "not_received": "chưa được tiếp nhận",
     "channel_unknown": "không rõ hình thức nộp",
     "unit_unresolved": "không rõ đơn vị",
+    "unit_outside": "cơ quan ngoài phạm vi giao chỉ tiêu",
     "procedure_unlisted": "thủ tục không thuộc danh mục trực tuyến",
     "outside_window": "ngoài thời gian tính",
 }

@@ -14,21 +14,23 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
-from ..decision import Decision, load_decision, load_settings
+from ..decision import OUTSIDE, Decision, load_decision, load_settings
 from ..errors import KhError, UnknownUnit
 from ..functions import CellError
 from ..functions.cells import as_text
 from ..home import HOME_READ_ONLY, Home, read_list, unchanged_where_it_fails, user_name, write_whole, writing_into
-from ..home.aliases import read_aliases, unit_of
+from ..home.aliases import OUTSIDE_WORDS, meant_by, read_aliases, unit_of
 from ..home.inputs import read_inputs
 from ..home.meanings import load as load_values
 from ..intake.sources import sources
+from ..names.phrases import is_centre
 from ..names.text import fold, nfc
 from ..names.units import Names
 from ..snapshot import Snapshot
 
 UNIT, CHANNEL, STATUS, PROCEDURE = "unit", "channel", "status", "procedure"
 WORDS = {UNIT: "đơn vị", CHANNEL: "hình thức nộp", STATUS: "trạng thái", PROCEDURE: "thủ tục"}
+COUNTER = "cần cột cơ quan giải quyết trong tệp xuất, hoặc cột cơ quan thực hiện trong danh mục thủ tục"
 _ALIAS_COLUMNS = ("written", "unit", "note", "file", "parent")
 _VALUE_COLUMNS = ("field", "written", "meaning")
 _LOG_COLUMNS = ("day", "who", "kind", "written", "file", "parent", "before", "after")
@@ -106,14 +108,19 @@ def assign_unit(
 ) -> str:
     """Says that a written name is a unit (id or full name); in one file, or beside one parent, where these are given.
 
-    Gives the unit's full name. An earlier answer for the same place is replaced; the same answer once more changes
-    nothing. UnknownUnit where unit or parent is not known, KhError where there is no such file or folder, SettingsError
-    where aliases.csv cannot be understood, ReadOnly where the home can only be read.
+    Gives the unit's full name. With “-” (or “Ngoài phạm vi”) it is a body outside the decision. An earlier answer for the
+    same place is replaced; the same answer once more changes nothing. UnknownUnit where unit or parent is not known,
+    KhError where there is no such file or folder, or for a counter that units share (a section may be one unit's within
+    limits), SettingsError where aliases.csv cannot be understood, ReadOnly where the home can only be read.
     """
     decision = load_decision(load_settings(home.settings_file).decision)
     names, (file, parent) = Names(decision), only
     written = _needed(written)
-    found, above = _unit(decision, names, unit), _unit(decision, names, parent) if parent else ""
+    found, above = _meant(decision, names, unit), _unit(decision, names, parent) if parent else ""
+    if names.resolve(written).kind == "counter" and (is_centre(fold(written)) or only == EVERYWHERE):
+        raise KhError(
+            f"“{written}” là nơi tiếp nhận chung của nhiều cơ quan nên không gán cho một đơn vị; hồ sơ ở đây {COUNTER}."
+        )
     if file and not _is_there(home, file):
         raise KhError(
             f"Không có tệp hay thư mục “{file}” trong thư mục dossiers nên giới hạn này không có tác dụng; hãy chép đúng tên "
@@ -125,14 +132,15 @@ def assign_unit(
     same = [row for row in rows if _place(decision, names, row) == place]
     before = same[0]["unit"] if same else ""
     kept = [row for row in rows if row not in same]
-    shown = decision.unit(found).full_name(decision)
+    value = found if found == OUTSIDE else decision.unit(found).full_name(decision)
+    shown = OUTSIDE_WORDS if found == OUTSIDE else value
     parent_shown = decision.unit(above).full_name(decision) if above else ""
-    if len(same) == 1 and before == shown and (not note or same[0].get("note") == note):
+    if len(same) == 1 and before == value and (not note or same[0].get("note") == note):
         return shown
-    kept.append({"written": nfc(written), "unit": shown, "note": note, "file": place[1], "parent": parent_shown})
+    kept.append({"written": nfc(written), "unit": value, "note": note, "file": place[1], "parent": parent_shown})
     with writing_into(home.path, "ghi cách viết vừa gán", HOME_READ_ONLY):
         _write(home.aliases_file, _ALIAS_COLUMNS, kept)
-        _log(home, author, UNIT, written, place[1], parent_shown, before, shown)
+        _log(home, author, UNIT, written, place[1], parent_shown, before, value)
     return shown
 
 
@@ -212,6 +220,10 @@ def _needed(written: str) -> str:
     if not written.strip():
         raise KhError("Chưa ghi cách viết cần gán; hãy chép đúng chữ ghi trong tệp xuất.")
     return written.strip()
+
+
+def _meant(decision: Decision, names: Names, written: str) -> str:
+    return OUTSIDE if meant_by(decision, names, written) == OUTSIDE else _unit(decision, names, written)
 
 
 def _unit(decision: Decision, names: Names, written: str) -> str:

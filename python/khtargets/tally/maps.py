@@ -22,6 +22,7 @@ from .dossiers import DateTexts, Export, title_channel
 from .engine import Engine
 
 _DIVISION = re.compile(r"(phòng|bộ phận|tổ|đội|quầy)\b(?!.*\b(?:công an|thuế|bảo hiểm|bhxh|kho bạc|ngân hàng|giao dịch)\b)")
+_OUTSIDE = -1  # in place of a unit: the body is outside the decision
 LISTED = 200  # examples of one kind that a report lists at most
 
 
@@ -67,8 +68,10 @@ def upload_sheets(engine: Engine, exports: Sequence[Export]) -> list[Place]:
 
 def upload_units(
     engine: Engine, places: Sequence[Place], names: Names, unit_index: dict[str, int]
-) -> dict[tuple[str, str, str, str, int], Match]:
-    """Maps (receiving unit, resolving unit, parent, sections, place) to a unit, or to “as the procedure's list says”."""
+) -> dict[tuple[str, str, str, str, int], tuple[Match, str]]:
+    """Maps (receiving unit, resolving unit, parent, sections, place) to a unit, to _OUTSIDE, or to “as the procedure's list
+    says”. Gives each one's match and the text that was matched.
+    """
     query = """SELECT DISTINCT coalesce(d.unit, ''), coalesce(d.resolver, ''), coalesce(d.parent, ''), coalesce(d.section, ''),
             x.place
         FROM unit_texts AS d INNER JOIN sheets AS x ON x.file = d.file AND x.sheet = d.sheet"""
@@ -78,14 +81,14 @@ def upload_units(
         name: [] for name in ("unit_text", "resolver_text", "parent_text", "section_text", "place", "unit", "counter")
     }
     for unit, resolver, parent, section, place in combinations:
-        match = _receiving_unit(names, places[place], unit, resolver, parent, section)
-        matches[unit, resolver, parent, section, place] = match
+        match, written = _receiving_unit(names, places[place], unit, resolver, parent, section)
+        matches[unit, resolver, parent, section, place] = match, written
         columns["unit_text"].append(unit)
         columns["resolver_text"].append(resolver)
         columns["parent_text"].append(parent)
         columns["section_text"].append(section)
         columns["place"].append(place)
-        columns["unit"].append(unit_index[match.unit_id] if match.unit_id else None)
+        columns["unit"].append(_number(match, unit_index))
         columns["counter"].append(match.kind == "counter")
     types = {
         "unit_text": "VARCHAR",
@@ -100,7 +103,9 @@ def upload_units(
     return matches
 
 
-def _receiving_unit(names: Names, place: Place, unit: str, resolver: str, parent: str, section: str) -> Match:
+def _receiving_unit(
+    names: Names, place: Place, unit: str, resolver: str, parent: str, section: str
+) -> tuple[Match, str]:
     """The unit of a row: the receiving unit; at a shared counter the resolving one, or (kind "counter") the list's agency.
 
     Where the row names none, that of the section above; where the sheet has no column for it, the one unit that the
@@ -108,18 +113,18 @@ def _receiving_unit(names: Names, place: Place, unit: str, resolver: str, parent
     """
     named = _of_section(names, section, tuple(text for text in (parent, resolver, *place.texts) if text)) if section else None
     if named is not None:
-        return _resolving(names, place, named, resolver, parent)
+        return _resolving(names, place, *named, resolver, parent)
     if not place.has_unit:
         for text in place.texts:
             found = names.resolve(text)
-            if found.kind == "unit":
-                return found
+            if found.kind in ("unit", "outside"):
+                return found, text
     around = tuple(text for text in (parent, resolver, *place.texts) if text)
-    return _resolving(names, place, names.resolve(unit, around), resolver, parent)
+    return _resolving(names, place, names.resolve(unit, around), unit, resolver, parent)
 
 
-def _of_section(names: Names, section: str, around: tuple[str, ...]) -> Match | None:
-    """The unit of the nearest section that is one; those further out are its context. None where no section names any.
+def _of_section(names: Names, section: str, around: tuple[str, ...]) -> tuple[Match, str] | None:
+    """The unit of the nearest section that is one, and its text; those further out are its context. None where none is.
 
     A name that is not known is not passed over: rows below it belong to no section further out. A division ("Phòng Tư
     pháp") is no unit by itself and belongs to what stands above it.
@@ -129,16 +134,20 @@ def _of_section(names: Names, section: str, around: tuple[str, ...]) -> Match | 
         match = names.resolve(text, (*filter(None, texts[at + 1 :]), *around)) if text else Match("unknown")
         division = match.kind == "unknown" and bool(_DIVISION.match(fold(text)))
         if not division and match.kind not in ("not_a_unit", "blank"):
-            return match
+            return match, text
     return None
 
 
-def _resolving(names: Names, place: Place, match: Match, resolver: str, parent: str) -> Match:
-    """The resolving unit in the place of a shared counter."""
+def _resolving(names: Names, place: Place, match: Match, written: str, resolver: str, parent: str) -> tuple[Match, str]:
+    """The resolving unit, and its text, in the place of a shared counter."""
     if match.kind == "counter" and resolver:
         resolved = names.resolve(resolver, tuple(text for text in (parent, *place.texts) if text))
-        return match if resolved.kind in ("counter", "blank") else resolved
-    return match
+        return (match, written) if resolved.kind in ("counter", "blank") else (resolved, resolver)
+    return match, written
+
+
+def _number(match: Match, unit_index: dict[str, int]) -> int | None:
+    return _OUTSIDE if match.kind == "outside" else unit_index[match.unit_id] if match.unit_id else None
 
 
 def upload_procedures(
@@ -159,7 +168,7 @@ def upload_procedures(
         columns["code_text"].append(code)
         columns["name_text"].append(name)
         columns["procedure"].append(place[found.code] if found else None)
-        columns["agency"].append(unit_index[agency.unit_id] if agency and agency.unit_id else None)
+        columns["agency"].append(_number(agency, unit_index) if agency else None)
         if found is None and len(unresolved.procedures) < LISTED:
             unresolved.procedures.append({"code": code, "name": name, "dossiers": int(times), "files": []})
     # A name is a person's to answer for, and stands somewhere; a code that is on no list does so everywhere.

@@ -25,6 +25,7 @@ REASONS = (
     "not_received",
     "channel_unknown",
     "unit_unresolved",
+    "unit_outside",
     "procedure_unlisted",
     "outside_window",
 )
@@ -85,7 +86,7 @@ def _blank_channels(engine: Engine) -> dict[int, int]:
 
 
 def _unresolved_units(
-    engine: Engine, exports: Sequence[Export], matches: dict[tuple[str, str, str, str, int], Match]
+    engine: Engine, exports: Sequence[Export], matches: dict[tuple[str, str, str, str, int], tuple[Match, str]]
 ) -> list[dict[str, Any]]:
     """The rows whose unit is not known, whatever else they are left out for: one round of answers shall suffice."""
     query = """SELECT coalesce(u.unit, ''), coalesce(u.resolver, ''), coalesce(u.parent, ''), coalesce(u.section, ''),
@@ -95,11 +96,11 @@ def _unresolved_units(
     found: dict[tuple[str, str, str, str], dict[str, Any]] = {}
     counts = sorted(engine.rows(query), key=lambda row: (-row[6], *row[:4], row[5]))
     for unit, resolver, parent, section, place, file, times in counts:
-        match = matches[unit, resolver, parent, section, place]
+        match, matched = matches[unit, resolver, parent, section, place]
         if section and not unit:
             unit, *further = section.split(BETWEEN)
             parent = parent or next(filter(None, further), "")
-        written = resolver if match.kind != "counter" and resolver and not match.candidates and not unit else unit
+        written = matched or unit or resolver
         entry = found.setdefault(
             (written, resolver, parent, match.kind),
             {

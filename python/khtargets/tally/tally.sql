@@ -1,14 +1,14 @@
 -- From what dossiers mean to counts, in DuckDB's dialect.
 --
 -- In:  resolved (file, sheet, row, written, key, received, day, channel, unit, procedure), every dossier: its code as written,
---          what copies have in common, and what its other texts mean
+--          what copies have in common, and what its other texts mean; unit is -1 for a body outside the decision
 --      repeated (key), the keys that come more than once
 -- Out: perhaps_copies, the dossiers that may be copies; copies, the codes that are, and which copy is kept,
 --      classified, every dossier with the first reason not to count it,
 --      tally, the counts that publishing applies the decision's windows to.
 --
 -- A reason is its place in the contract's order: 1 duplicate, 2 date_unreadable, 3 not_received, 4 channel_unknown,
--- 5 unit_unresolved; 0 is none. Publishing adds 6 procedure_unlisted and 7 outside_window.
+-- 5 unit_unresolved, 6 unit_outside; 0 is none. Publishing adds 7 procedure_unlisted and 8 outside_window.
 -- `place` is one number for file, sheet and row, in this order.
 
 CREATE TABLE perhaps_copies AS
@@ -21,7 +21,7 @@ SELECT
     m.received,
     m.day,
     m.channel,
-    m.unit,
+    CASE WHEN m.unit >= 0 THEN m.unit END AS unit,
     m.procedure
 FROM resolved AS m
 INNER JOIN repeated AS r ON r.key = m.key;
@@ -56,7 +56,7 @@ SELECT
     m.written,
     m.day,
     m.channel,
-    m.unit,
+    CASE WHEN m.unit >= 0 THEN m.unit END AS unit,
     m.procedure,
     CASE
         WHEN x.place IS NOT NULL THEN 1
@@ -64,6 +64,7 @@ SELECT
         WHEN NOT m.received THEN 3
         WHEN m.channel IS NULL THEN 4
         WHEN m.unit IS NULL THEN 5
+        WHEN m.unit < 0 THEN 6
         ELSE 0
     END AS reason
 FROM resolved AS m

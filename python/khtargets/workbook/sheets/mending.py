@@ -11,8 +11,9 @@ from . import written
 
 NAME = "Đơn vị cần gán"
 SAID = (
-    "Chọn hoặc gõ ở cột “Gán cho”: tên đơn vị; với hình thức nộp: trực tuyến, trực tiếp, bưu chính; với trạng thái: "
-    "đã tiếp nhận, chưa tiếp nhận; với thủ tục: mã thủ tục. Hai cột cuối chỉ dùng cho tên đơn vị. "
+    "Chọn hoặc gõ ở cột “Gán cho”: tên đơn vị, “Ngoài phạm vi” nếu là cơ quan không được giao chỉ tiêu; với hình thức nộp: "
+    "trực tuyến, trực tiếp, bưu chính; với trạng thái: đã tiếp nhận, chưa tiếp nhận; với thủ tục: mã thủ tục. "
+    "Hai cột cuối chỉ dùng cho tên đơn vị. "
     "Bấm “Làm mới” để ghi lại và tính lại; nhật ký ở tệp mending-log.csv."
 )
 WIDTHS = [17, 42, 10, 42, 36, 38, 22, 22]
@@ -24,7 +25,7 @@ def fill(sheet: Sheet, workbook: Workbook) -> None:
     lines = mending_lines(sheet.content)
     table = written.Written("CÁCH VIẾT CHƯA NHẬN RA", "CG", SAID, MENDING_TITLES, lines, WIDTHS, _FORMATS, NAMES)
     written.fill(sheet, workbook, table)
-    sheet.choices((written.FIRST, written.FIRST + NAMES - 1, 5), "KH_DS_DON_VI", "Vẫn dùng giá trị này?")
+    sheet.choices((written.FIRST, written.FIRST + NAMES - 1, 5), "KH_DS_GAN", "Vẫn dùng giá trị này?")
     kind = f"$A{written.FIRST + 1}"
     unlimited = {
         "type": "formula", "criteria": f'=AND({kind}<>"",{kind}<>"{WORDS[UNIT]}")', "format": sheet.styles.condition("closed"),

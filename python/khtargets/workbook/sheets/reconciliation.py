@@ -11,9 +11,9 @@ from ..tables.reconciliation import COLUMNS, MORE, SECTION, TOTAL, WIDTH, Line, 
 NAME = "Đối soát"
 FIRST = 6
 CAPACITY = 3000  # lines that a refresh may write
-_WIDTHS = [5, 60, *[13] * 10]
-_FORMATS = ["left top", "top", *["right top count wrap"] * 10]
-_SHARES = range(2, 17)  # the lines of the first part that hold shares, in column D
+_WIDTHS = [5, 60, *[13] * 11]
+_FORMATS = ["left top", "top", *["right top count wrap"] * 11]
+_SHARES = range(2, 18)  # the lines of the first part that hold shares, in column D
 
 
 def fill(sheet: Sheet, workbook: Workbook) -> None:
@@ -35,7 +35,7 @@ def fill(sheet: Sheet, workbook: Workbook) -> None:
         worksheet.set_row(FIRST + at, line_height(line))
     _conditions(sheet)
     workbook.define_name("KH_DS_THONG_DIEP", f"='{NAME}'!$A$5")
-    workbook.define_name("KH_DS_BANG", f"='{NAME}'!$A${FIRST + 1}:$M${FIRST + CAPACITY}")
+    workbook.define_name("KH_DS_BANG", f"='{NAME}'!$A${FIRST + 1}:$N${FIRST + CAPACITY}")
     sheet.page(None, WIDTH - 1)
     worksheet.freeze_panes(FIRST, 2)
 
@@ -52,5 +52,5 @@ def _conditions(sheet: Sheet) -> None:
     for kind, parts in ((SECTION, "bold ink"), (COLUMNS, "bold block"), (TOTAL, "bold"), (MORE, "italic grey")):
         add(
             FIRST, 0, last, WIDTH - 1,
-            {"type": "formula", "criteria": f'=$M{FIRST + 1}="{kind}"', "format": form(parts)},
+            {"type": "formula", "criteria": f'=$N{FIRST + 1}="{kind}"', "format": form(parts)},
         )  # fmt: skip

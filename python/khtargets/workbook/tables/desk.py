@@ -114,6 +114,8 @@ def mending_lines(content: Content) -> list[Line]:
     lines: list[Line] = []
     for each in mending.unresolved(content.snapshot)[:NAMES]:
         near = "; ".join(content.decision.unit(id).full_name(content.decision) for id in each.candidates)
+        if each.why == "counter":
+            near = f"không gán được: {mending.COUNTER}"
         where = "; ".join(each.files[:2]) + (f" và {len(each.files) - 2} tệp khác" if len(each.files) > 2 else "")
         beside = f" (đi kèm: {each.parent})" if each.parent else ""
         if each.written:

@@ -1,6 +1,6 @@
 """The sheet "Đối soát" as plain values: what was read, what was counted, what was left out and why.
 
-Columns: TT, text, ten of numbers, and the line's kind. All text but the numbers' titles stands in the second column, cut
+Columns: TT, text, eleven of numbers, and the line's kind. All text but the numbers' titles stands in the second column, cut
 to its width, so that a column has one format and a refresh only writes values. Nothing is dropped silently: read =
 counted + excluded.
 """
@@ -17,11 +17,12 @@ from ...functions.explain import number
 from ...names.text import nfc
 from ...reports import sums
 from ...reports.lists import LEVELS, offline
+from ...reports.mending import COUNTER
 from ...reports.staleness import last_days, stopped
 from ...snapshot import Snapshot
 from ..content import NO_FIGURES, Content
 
-WIDTH = 12
+WIDTH = 13
 SECTION, COLUMNS, ROW, MORE, TOTAL = "mục", "cột", "dòng", "phụ", "tổng"
 LISTED = 200  # entries of a kind that the sheet names; the command check lists each row
 FILES = 800
@@ -34,13 +35,14 @@ REASONS = {
     "not_received": ("Chưa tiếp nhận", "Chưa được tiếp nhận (mới đăng ký, không được tiếp nhận)"),
     "channel_unknown": ("Không rõ hình thức", "Không rõ hình thức nộp"),
     "unit_unresolved": ("Không rõ đơn vị", "Không rõ đơn vị tiếp nhận"),
+    "unit_outside": ("Ngoài phạm vi", "Cơ quan ngoài phạm vi giao chỉ tiêu (công an, thuế, bảo hiểm xã hội, …)"),
     "procedure_unlisted": ("Ngoài danh mục", "Thủ tục không thuộc danh mục trực tuyến đã công bố"),
     "outside_window": ("Ngoài thời gian", "Ngoài thời gian tính theo quyết định"),
 }
 _KINDS = {
     "ambiguous": "Trùng tên nhiều đơn vị",
     "unknown": "Chưa nhận ra",
-    "counter": "Nơi tiếp nhận chung",
+    "counter": f"Nơi tiếp nhận chung: {COUNTER}",
     "not_a_unit": "Không phải đơn vị",
     "blank": "Để trống",
 }
@@ -93,7 +95,8 @@ def _sums(snapshot: Snapshot) -> list[Line]:
     lines.append(_line(ROW, None, "Hồ sơ không tính", excluded, _share(excluded, read)))
     told = snapshot.header["reconciliation"]["excluded"]
     for at, (reason, (_, words)) in enumerate(REASONS.items(), start=1):
-        lines.append(_line(ROW, at, f"   – {words}", told[reason], _share(told[reason], read)))
+        many = told.get(reason, 0)  # figures of an earlier version do not know every reason
+        lines.append(_line(ROW, at, f"   – {words}", many, _share(many, read)))
     blank = sum(each.get("blank_channels", 0) for each in snapshot.header.get("files", []))
     if blank:
         lines.append(_line(ROW, None, "Để trống hình thức nộp, tính là nộp trực tiếp", blank, _share(blank, read)))
@@ -110,7 +113,7 @@ def _files(files: Sequence[dict[str, Any]]) -> list[Line]:
     sums = [0] * (3 + len(REASONS))
     for at, each in enumerate(files, start=1):
         figures = [each["read"], each["counted"], sum(each["excluded"].values())]
-        figures += [each["excluded"][reason] for reason in REASONS]
+        figures += [each["excluded"].get(reason, 0) for reason in REASONS]
         sums = [one + other for one, other in zip(sums, figures, strict=True)]
         if at <= FILES:
             lines += _entry(at, each["file"], *figures)
