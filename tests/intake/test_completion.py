@@ -12,6 +12,7 @@ import pytest
 from acceptance import formats
 from acceptance.field import Shown
 from exports import HEADER, read, refused, rows
+from khtargets.intake import plain_sheets
 
 KINDS = ["xlsx", "xlsb", "xls", "ods"]
 DAY = "10/01/2024"
@@ -148,3 +149,11 @@ def test_a_cell_far_out_is_refused_by_its_place_in_little_time_whatever_the_dime
     begun = time.monotonic()
     sentence = refused(tmp_path, formats.zip_bytes(members), "a.xlsx")
     assert f"ô {column}{row}" in sentence and time.monotonic() - begun < 5
+
+
+def test_merged_cells_of_a_published_list_are_each_row_s_cells(tmp_path):
+    rows_ = [["Mã TTHC", "Tên TTHC", "Cơ quan"], ["1.000001", "Một", "Sở Y tế"], ["1.000002", "Hai", None]]
+    path = tmp_path / "previous.xlsx"
+    path.write_bytes(formats.file_bytes("xlsx", [formats.Sheet("A", rows_, [(1, 2, 2, 2)])]))
+    [(_, cells, _)] = plain_sheets(path)
+    assert [row[2] for row in cells] == ["Cơ quan", "Sở Y tế", "Sở Y tế"]

@@ -17,6 +17,12 @@ from .model import Grid, Refused
 _NO_VALUE = "công thức chưa có giá trị được lưu; hãy mở tệp bằng Excel hoặc LibreOffice, lưu lại rồi làm mới"
 
 
+def fill_merged(grid: Grid) -> None:
+    """Fills the merged cells of all columns, for a sheet that is read whole, as a published list is."""
+    if grid.details is not None:
+        _fill(grid, grid.details.merged(), set(range(len(grid.columns))), 0)
+
+
 def complete(grid: Grid, columns: Iterable[int], start: int) -> None:
     """Fills merged cells of these columns from the row `start` on. Refuses a formula there that has no stored value."""
     details = grid.details
@@ -28,12 +34,16 @@ def complete(grid: Grid, columns: Iterable[int], start: int) -> None:
     wrong = [row for row, column in details.unvalued() if column in blank and row >= start]
     if wrong:
         raise Refused(_NO_VALUE, row=min(wrong) + 1)
+    _fill(grid, details.merged(), blank, start)
+
+
+def _fill(grid: Grid, merged: Iterable[Range], columns: set[int], start: int) -> None:
     ranges: dict[int, list[Range]] = {}
-    for each in details.merged():
-        if each.left in blank and each.bottom > each.top and each.bottom >= start:
+    for each in merged:
+        if each.left in columns and each.bottom > each.top and each.bottom >= start:
             ranges.setdefault(each.left, []).append(each)
-    for column, merged in ranges.items():
-        grid.columns[column] = _filled(grid.columns[column], merged, start)
+    for column, within in ranges.items():
+        grid.columns[column] = _filled(grid.columns[column], within, start)
 
 
 def _filled(cells: pa.Array, merged: Iterable[Range], start: int) -> pa.Array:

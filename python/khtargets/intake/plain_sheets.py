@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ..errors import BadExport
 from . import archives, placement
+from .completion import fill_merged
 from .formats import grids, sniff
 from .model import Refused
 from .sources import unreadable
@@ -26,6 +27,7 @@ def plain_sheets(path: Path) -> list[tuple[str, list[list[str | None]], list[int
         sheets = []
         for grid in grids(path, kind):
             placement.refuse_longer(grid)
+            fill_merged(grid)
             sheets.append((grid.name, grid.rows(0, grid.height), [grid.number(at) for at in range(grid.height)]))
         return sheets
     except Refused as refused:

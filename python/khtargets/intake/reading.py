@@ -20,7 +20,7 @@ from .memory import Room
 from .model import Grid, Reading, Refused, Sheet
 from .sources import OPEN, Source, digest as digest_of, unreadable
 
-READER_VERSION = 3
+READER_VERSION = 4
 _ZIPPED = ("xlsx", "xlsb", "ods")
 _NO_HEADER = (
     "không tìm thấy dòng tiêu đề có mã hồ sơ hoặc đơn vị, cùng với ngày nhận hoặc ngày nộp; hãy thêm dòng tiêu đề "
