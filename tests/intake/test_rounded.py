@@ -26,8 +26,9 @@ def test_a_code_in_scientific_notation_is_refused_with_its_row(tmp_path, code, m
 @pytest.mark.parametrize("code", [170424000000000123, 2.5e15, 1.70424e17])
 def test_a_number_beyond_fifteen_digits_is_refused_among_texts_too(tmp_path, kind, code):
     table = [HEADER, ["170424000000000001", *REST], ["H32.15-240102-0001", *REST], [code, *REST]]
-    content = book(kind, table)
-    assert "dòng 4:" in refused(tmp_path, content, f"a.{kind}")
+    assert "dòng 4:" in refused(tmp_path, book(kind, table), f"a.{kind}")
+    aside = [[None], [None], *[[None, None, *row] for row in table]]
+    assert "dòng 6:" in refused(tmp_path, book(kind, aside), f"b.{kind}")
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "xlsb", "xls", "ods", "spreadsheetml"])
@@ -52,7 +53,7 @@ def book(kind, table):
     if kind != "spreadsheetml":
         return formats.file_bytes(kind, [formats.Sheet("A", table)])
     lines = "".join(
-        "<Row>" + "".join(f'<Cell><Data ss:Type="{type_of(cell)}">{cell}</Data></Cell>' for cell in row) + "</Row>"
+        "<Row>" + "".join(f'<Cell><Data ss:Type="{type_of(cell)}">{cell or ""}</Data></Cell>' for cell in row) + "</Row>"
         for row in table
     )
     name = "urn:schemas-microsoft-com:office:spreadsheet"
@@ -63,4 +64,4 @@ def book(kind, table):
 
 
 def type_of(cell):
-    return "String" if isinstance(cell, str) else "Number"
+    return "Number" if isinstance(cell, int | float) else "String"

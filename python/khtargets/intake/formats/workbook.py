@@ -64,7 +64,7 @@ def _grid(reader: fastexcel.ExcelReader, index: int, name: str, limit: int, deta
     columns = list(batch.columns)
     if errors is not None:
         _show_errors(columns, errors.errors)
-    grid = Grid(name, columns, is_number=partial(_is_number, reader, index), details=details)
+    grid = Grid(name, columns, is_number=partial(_is_number, reader, index, batch.schema.names), details=details)
     if grid.height >= limit:
         count = f"{limit:,}".replace(",", ".")
         grid.notes.append(
@@ -88,9 +88,13 @@ def _show_errors(columns: list[pa.Array], errors: Sequence[fastexcel.CellError])
         columns[column] = pc.replace_with_mask(columns[column], pa.array(mask), pa.array(texts, pa.string()))
 
 
-def _is_number(reader: fastexcel.ExcelReader, index: int, column: int) -> pa.Array:
-    """Which cells of a column are numbers and not texts of digits: only numbers have a truth value."""
-    batch = reader.load_sheet(index, header_row=None, skip_rows=0, use_columns=[column], dtypes="boolean", eager=True)
+def _is_number(reader: fastexcel.ExcelReader, index: int, names: list[str], column: int) -> pa.Array:
+    """Which cells of a column are numbers and not texts of digits: only numbers have a truth value.
+
+    The library's numbers of columns count those that are empty before the first, its names do not.
+    """
+    wanted = [names[column]]
+    batch = reader.load_sheet(index, header_row=None, skip_rows=0, use_columns=wanted, dtypes="boolean", eager=True)
     return batch.column(0).is_valid()
 
 
