@@ -192,6 +192,16 @@ def test_a_single_dossier_is_looked_at_alone(tmp_path, end):
     assert "không nằm dưới" in shifted(tmp_path, lines(bad, end, header=header), 2)
 
 
+def test_names_of_signers_in_the_columns_of_date_and_unit_are_no_dossiers(tmp_path):
+    header = ["Ngày nhận", "Đơn vị tiếp nhận", "Hình thức nộp", "Mã hồ sơ"]
+    signed = [["NGƯỜI LẬP", "GIÁM ĐỐC"], ["Nguyễn MARKED", "Trần MARKED"]]
+    for at in range(3):
+        (tmp_path / str(at)).mkdir()
+        dossier = ["05/01/2024", "Sở Y tế", "Trực tuyến", "H32.15-240105-0001"]
+        reading = read(tmp_path / str(at), text(header, dossier, *signed[-at:]))
+        assert rows(reading, "unit") == ["Sở Y tế"] and reading.sheets[0].skipped["footer"] == len(signed[-at:])
+
+
 def test_blank_cells_beyond_the_header_of_all_dossiers_move_nothing(tmp_path):
     assert rows(read(tmp_path, lines(*[f"{line},," for line in GOOD], "Tổng cộng")), "unit") == ["Sở Y tế"] * 8
 

@@ -35,7 +35,7 @@ from .model import DATES, Grid, Refused, Shape
 from .tidy import bounds, trimmed
 
 _FORMS = {"code": CODE, "procedure_code": PROCEDURE, **dict.fromkeys(DATES, DATE)}
-_NUMBERED = dict.fromkeys(DATES, r"\d{4}")  # dates in other words, or a spreadsheet's count of days
+_NUMBERED = dict.fromkeys(DATES, r"\d")  # a date written otherwise
 _NEVER_BLANK = ("code", "received")
 _KIN = {"code": r"mã|số", "procedure_code": r"mã|số|thủ tục|tthc", **dict.fromkeys(DATES, r"ngày|thời|hạn|lúc|giờ|date")}
 _FOREIGN = {
@@ -59,6 +59,26 @@ _UNKNOWN = (
 _CUT = f"dòng cuối bị cắt giữa chừng, tệp tải về chưa hết; {_AGAIN}"
 
 Kinds = npt.NDArray[np.int8]
+
+
+def without_signatures(grid: Grid, head: header.Header, columns: Mapping[str, pa.Array], kinds: Kinds) -> Kinds:
+    """The kinds without dossiers that are none: names below all others, of another length, without a code or a digit in
+    a date."""
+    start = head.last + 1
+    dossiers = np.flatnonzero(kinds == rows.ROW)
+    if grid.shape is None or not len(dossiers):
+        return kinds
+    lengths = grid.shape.lengths[start + dossiers]
+    taken = pa.array(dossiers)
+    told = np.zeros(len(dossiers), bool)
+    for name, pattern in [("code", r"."), *((name, r"\d") for name in DATES)]:
+        if name in columns:
+            told |= matches(columns[name].take(taken), pattern)
+    usual = lengths[told][0] if told.any() else _full(grid.shape, head)
+    below = dossiers > (dossiers[told][-1] if told.any() else -1)
+    found = kinds.copy()
+    found[dossiers[below & ~told & (lengths != usual)]] = rows.KIND["footer"]
+    return found
 
 
 def aside(grid: Grid, head: header.Header, kinds: Kinds) -> list[int]:

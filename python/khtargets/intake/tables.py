@@ -111,6 +111,7 @@ def _stacked(grid: Grid, head: header.Header) -> Iterator[Table]:
         complete(grid, (each.column for each in chosen.values()), start)
         columns = tidied({name: grid.columns[each.column].slice(start) for name, each in chosen.items()})
         kinds = rows.classify(columns, grid.height - start, _leads(grid, start))
+        kinds = placement.without_signatures(grid, head, columns, kinds)
         following = _next_table(grid, head, chosen, kinds, start, above)
         end = grid.height if following is None else following[1]
         aside = placement.aside(grid, head, kinds if following is None else kinds[: following[0].first - start])
