@@ -58,6 +58,13 @@ def test_a_cell_merged_over_rows_is_each_row_s_cell(tmp_path, kind):
     assert rows(found, "unit") == ["Sở Y tế"] * 3 + ["Sở Nội vụ"] * 2
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_merged_cells_are_found_right_of_columns_that_are_empty(tmp_path, kind):
+    cells = [[None, None, *row] for row in [HEADER, *BODY]]
+    found = read(tmp_path, formats.file_bytes(kind, [formats.Sheet("A", cells, [(1, 3, 3, 3), (4, 3, 5, 3)])]), f"a.{kind}")
+    assert rows(found, "unit") == ["Sở Y tế"] * 3 + ["Sở Nội vụ"] * 2
+
+
 def test_merged_cells_of_xml_are_each_row_s_cells(tmp_path):
     merged = '<Cell ss:MergeDown="1"><Data ss:Type="String">Sở Y tế</Data></Cell>'
     channel, day = '<Cell ss:Index="3"><Data ss:Type="String">Trực tuyến</Data></Cell>', DAY

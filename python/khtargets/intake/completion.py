@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import numpy as np
 import pyarrow as pa
 
-from .details import Range
+from .details import Details, Range
 from .model import Grid, Refused
 
 _NO_VALUE = "công thức chưa có giá trị được lưu; hãy mở tệp bằng Excel hoặc LibreOffice, lưu lại rồi làm mới"
@@ -20,7 +20,7 @@ _NO_VALUE = "công thức chưa có giá trị được lưu; hãy mở tệp b�
 def fill_merged(grid: Grid) -> None:
     """Fills the merged cells of all columns, for a sheet that is read whole, as a published list is."""
     if grid.details is not None:
-        _fill(grid, grid.details.merged(), set(range(len(grid.columns))), 0)
+        _fill(grid, grid.details, set(range(len(grid.columns))), 0)
 
 
 def complete(grid: Grid, columns: Iterable[int], start: int) -> None:
@@ -31,17 +31,19 @@ def complete(grid: Grid, columns: Iterable[int], start: int) -> None:
     blank = {column for column in columns if grid.columns[column].slice(start).null_count}
     if not blank:
         return
-    wrong = [row for row, column in details.unvalued() if column in blank and row >= start]
+    first = details.first_column
+    wrong = [row for row, column in details.unvalued() if column - first in blank and row >= start]
     if wrong:
         raise Refused(_NO_VALUE, row=min(wrong) + 1)
-    _fill(grid, details.merged(), blank, start)
+    _fill(grid, details, blank, start)
 
 
-def _fill(grid: Grid, merged: Iterable[Range], columns: set[int], start: int) -> None:
+def _fill(grid: Grid, details: Details, columns: set[int], start: int) -> None:
     ranges: dict[int, list[Range]] = {}
-    for each in merged:
-        if each.left in columns and each.bottom > each.top and each.bottom >= start:
-            ranges.setdefault(each.left, []).append(each)
+    for each in details.merged():
+        column = each.left - details.first_column
+        if column in columns and each.bottom > each.top and each.bottom >= start:
+            ranges.setdefault(column, []).append(each)
     for column, within in ranges.items():
         grid.columns[column] = _filled(grid.columns[column], within, start)
 

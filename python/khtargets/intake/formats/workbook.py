@@ -61,6 +61,7 @@ def _grid(reader: fastexcel.ExcelReader, index: int, name: str, limit: int, deta
         sheet = reader.load_sheet(index, header_row=None, skip_rows=0, dtypes="string")
         batch, errors = sheet.to_arrow_with_errors()
     details.hidden = details.hidden or sheet.visible != "visible"
+    details.first_column = sheet.selected_columns[0].absolute_index if sheet.selected_columns else 0
     columns = list(batch.columns)
     if errors is not None:
         _show_errors(columns, errors.errors)
