@@ -98,7 +98,10 @@ class RefreshFailed(KhError):
 
 
 class BadExport(KhError):
-    """One export cannot be read whole. `file` is its path below dossiers/ (or as given); sheet, row and value where known."""
+    """One export cannot be read whole. `file` is its path below dossiers/ (or as given); sheet, row and value where known.
+
+    `headers` are those that were not understood, where that is why; staff may teach them.
+    """
 
     def __init__(
         self,
@@ -107,6 +110,7 @@ class BadExport(KhError):
         sheet: Optional[str] = None,
         row: Optional[int] = None,
         value: Optional[str] = None,
+        headers: Sequence[str] = (),
     ) -> None:
         where = f"Tệp “{file}”"
         if sheet:
@@ -114,5 +118,8 @@ class BadExport(KhError):
         if row:
             where += f", dòng {row}"
         shown = f" (giá trị “{value[:80]}”)" if value else ""
-        super().__init__(f"{where}: {sentence}{shown}")
+        listed = ", ".join(f"“{header}”" for header in headers)
+        taught = f"; tiêu đề chưa hiểu: {listed} (gán ở trang “Đơn vị cần gán” hoặc trong tệp columns.csv)" if headers else ""
+        super().__init__(f"{where}: {sentence}{shown}{taught}")
+        self.headers = tuple(headers)
         self.file, self.sheet, self.row, self.value, self.reason = file, sheet, row, value, sentence

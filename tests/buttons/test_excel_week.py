@@ -121,6 +121,32 @@ def test_a_broken_file_is_asked_about_no_changes_nothing_and_yes_publishes_what_
     assert "TỆP CHƯA ĐỌC ĐƯỢC (2 tệp)" in "\n".join(str(row[0]) for row in desk.read("KH_DS_BANG")) and "hồ sơ.csv" in listed
 
 
+def test_headers_that_a_file_was_refused_for_are_offered_and_a_choice_lets_the_next_refresh_read_it(desk: Desk) -> None:
+    odd = HEADER.replace("Ngày nhận", "Mốc vào sổ")
+    (desk.home.dossiers / "lạ.csv").write_text(f"{odd}m,Sở Y tế,1.000001,Trực tuyến,Đã trả,11/01/2024\n", "utf-8")
+    asked, told = desk.press("refresh", False)
+    assert "tiêu đề chưa hiểu: “Mốc vào sổ”" in asked and "trang “Đơn vị cần gán”" in told
+    at = desk.row("KH_CG_BANG", 1, "Mốc vào sổ")
+    assert desk.read("KH_CG_BANG")[at][:4] == ["tiêu đề cột", "Mốc vào sổ", None, "lạ.csv"]
+    desk.press("refresh", False)
+    assert [row[1] for row in desk.read("KH_CG_BANG")].count("Mốc vào sổ") == 1
+    desk.type("KH_CG_BANG", "ngày tiếp nhận", at, 5)
+    (told,) = desk.press("refresh")
+    assert "Đã ghi 1 cách viết vừa gán" in told and desk.total() == 21
+    assert "received" in desk.home.columns_file.read_text("utf-8")
+    assert "Mốc vào sổ" not in [row[1] for row in desk.read("KH_CG_BANG")]
+
+
+def test_headers_are_offered_too_where_nothing_at_all_could_be_read(desk: Desk) -> None:
+    whole = (desk.home.dossiers / "hồ sơ.csv").read_text("utf-8")
+    (desk.home.dossiers / "hồ sơ.csv").write_text(whole.replace("Ngày nhận", "Mốc vào sổ"), "utf-8")
+    (told,) = desk.press("refresh")
+    assert "tiêu đề chưa hiểu: “Mốc vào sổ”" in told
+    desk.type("KH_CG_BANG", "ngày tiếp nhận", desk.row("KH_CG_BANG", 1, "Mốc vào sổ"), 5)
+    desk.press("refresh")
+    assert desk.total() == 20
+
+
 def test_choices_on_the_sheets_hold_with_the_new_figures_or_not_at_all(desk: Desk) -> None:
     desk.press("refresh")
     at = desk.row("KH_CG_BANG", 1, "Sở Lạ")

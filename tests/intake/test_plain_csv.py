@@ -36,13 +36,13 @@ def both(place: Path, content: bytes) -> tuple[object, object]:
     path = place / "a.csv"
     path.write_bytes(content)
     digest = intake.digest(source(path))
-    found = reading_module._read_straight(path, digest, place / "one", lambda: None)
+    found = reading_module._read_straight(path, (place / "one", digest, "1"), lambda: None)
     return found and shown(found), whole(path, digest, place / "two")
 
 
 def whole(path: Path, digest: str, cache: Path) -> object:
     try:
-        return shown(reading_module._read_whole(path, "text", digest, cache, lambda: None))
+        return shown(reading_module._read_whole(path, "text", (cache, digest, "1"), lambda: None))
     except reading_module.Refused as refused:
         return refused.sentence
 

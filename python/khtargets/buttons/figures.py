@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from ..decision import load_decision, load_settings
 from ..decision.measures import COMPLETION
 from ..errors import BadArgument, KhError
 from ..functions import CellError, Session
@@ -42,6 +43,7 @@ Stated = Mapping[str, Rows | None]
 
 _SAY_EVERY = 0.2  # seconds; each text in a status bar is a call between processes
 NAMED = 5  # files that a message names
+_TO_TEACH = "Tiêu đề chưa hiểu đã ghi ở trang “Đơn vị cần gán”: chọn cột ấy ghi gì ở cột “Gán cho” rồi bấm “Làm mới” lại."
 _NOT_PUBLISHED = "Chưa công bố số liệu mới; số liệu đã công bố, các trang và những gì đã chọn được giữ nguyên."
 
 
@@ -60,10 +62,15 @@ def refreshed(stated: Stated, folder: str | None, say: Say, ask: Ask) -> Outcome
         try:
             published = _published(home, stated, say, ask, options)
         except RefreshIncomplete as error:
+            asked = mending.headers(error.report.bad_files)
             if not (error.report.read or error.offered):
-                raise KhError("\n".join([error.sentence, *named_files(error)])) from error
+                sentence = "\n".join([error.sentence, *named_files(error)])
+                if not asked:
+                    raise KhError(sentence) from error
+                return Outcome(f"{sentence}\n{_TO_TEACH}", [_offered(home, stated, asked)])
             if not ask(_question(error)):
-                return Outcome(_NOT_PUBLISHED)
+                taught = [_offered(home, stated, asked)] if asked else []
+                return Outcome(f"{_NOT_PUBLISHED} {_TO_TEACH}" if asked else _NOT_PUBLISHED, taught)
             options = replace(options, allow_missing=True)
         except MostlyBlankChannels as error:
             if not ask(f"{error.sentence}\n\nVẫn công bố? Nếu không, số liệu đã công bố và các trang được giữ nguyên."):
@@ -73,6 +80,15 @@ def refreshed(stated: Stated, folder: str | None, say: Say, ask: Ask) -> Outcome
     content = gather(Session(home.path))
     written_now = tables(content, span_of(stated), cell(stated, "KH_CT_DON_VI"), cell(stated, "KH_SS_KY"))
     return Outcome(_message(report) + said, written_now, page_mark(content))
+
+
+def _offered(home: Home, stated: Stated, asked: Sequence[mending.Unresolved]) -> Table:
+    """The sheet “Đơn vị cần gán” as it is, with the headers that it does not ask about yet."""
+    known = [[*row[: len(desk.MENDING_TITLES)]] for row in stated.get("KH_CG_BANG") or [] if row and not is_blank(row[0])]
+    there = {(row[0], row[1]) for row in known}
+    decision = load_decision(load_settings(home.settings_file).decision)
+    new = [line for line in desk.lines_of(asked, decision) if (line[0], line[1]) not in there]
+    return written_table("KH_CG_BANG", [*known, *new][: desk.NAMES], sheet_mending.WIDTHS)
 
 
 def _published(home: Home, stated: Stated, say: Say, ask: Ask, options: Options) -> tuple[Report, str]:

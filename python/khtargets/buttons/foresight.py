@@ -43,7 +43,7 @@ def previewed(stated: Stated, folder: str | None, say: Say) -> Outcome:
 def _with_lists_in(home: Home, folder: Path) -> Home:
     """The same home with copies of its settings and of the staff's lists, on which choices can be tried."""
     found = Home(folder)
-    for name in ("settings_file", "aliases_file", "values_file"):
+    for name in ("settings_file", "aliases_file", "values_file", "columns_file"):
         if getattr(home, name).exists():
             shutil.copy(getattr(home, name), getattr(found, name))
     for name in ("dossiers", "procedures", "renames_file", "cache", "snapshots"):

@@ -7,11 +7,12 @@ from typing import Annotated, Any
 
 import typer
 
+from ..home.columns import FIELDS, field_of
 from .common import HomeOption, JsonOption, WrongArguments, console, home_of, print_json, wants_json
 from .vietnamese import App
 
 app = App()
-_SHOWN = {"unit": "đơn vị", "channel": "hình thức nộp", "status": "trạng thái", "procedure": "thủ tục"}
+_SHOWN = {"unit": "đơn vị", "channel": "hình thức nộp", "status": "trạng thái", "procedure": "thủ tục", "column": "tiêu đề cột"}
 _MEANT = {
     "online": "trực tuyến", "direct": "trực tiếp", "post": "bưu chính", "received": "đã tiếp nhận",
     "not_received": "chưa tiếp nhận",
@@ -20,7 +21,7 @@ _MEANT = {
 
 def register(parent: typer.Typer) -> None:
     """Add the command to the application."""
-    parent.add_typer(app, name="names", help="Cách viết chưa nhận ra: xem, gán (set, value), nhật ký (log).")
+    parent.add_typer(app, name="names", help="Cách viết chưa nhận ra: xem, gán (set, value, column), nhật ký (log).")
 
 
 @app.callback(invoke_without_command=True)
@@ -44,7 +45,8 @@ def list_(context: typer.Context, home: HomeOption = None, as_json: JsonOption =
         near = f"; có thể là: {'; '.join(names)}" if names else ""
         if each.why == "counter":
             near = f"; nơi tiếp nhận chung, không gán được: {mending.COUNTER}"
-        screen.print(f"- {_SHOWN[each.kind]} “{each.written or '(để trống)'}”: {number(each.dossiers)} hồ sơ{where}{near}")
+        many = f": {number(each.dossiers)} hồ sơ" if each.dossiers else ""
+        screen.print(f"- {_SHOWN[each.kind]} “{each.written or '(để trống)'}”{many}{where}{near}")
     screen.print("Mọi cách viết đều đã nhận ra." if not found else 'Gán bằng lệnh: names set "CÁCH VIẾT" "ĐƠN VỊ".')
 
 
@@ -87,6 +89,22 @@ def value(
 
 
 @app.command()
+def column(
+    context: typer.Context,
+    header: Annotated[str, typer.Argument(metavar="TIÊU_ĐỀ", help="Đúng như ghi ở dòng tiêu đề của tệp xuất.")],
+    field: Annotated[str, typer.Argument(metavar="TRƯỜNG", help=f"Cột ấy ghi gì: {', '.join(FIELDS)}.")],
+    home: HomeOption = None,
+) -> None:
+    """Gán một tiêu đề cột cho một trường; lần làm mới sau đọc lại các tệp."""
+    from ..reports import mending
+
+    if field_of(field) is None:
+        raise WrongArguments(f"Không có trường “{field}”; hãy ghi một trong: {', '.join(FIELDS)}.")
+    shown = mending.assign_column(home_of(context, home), header, field)
+    console().print(f"Đã gán tiêu đề “{header}” là {shown}; hãy làm mới để đọc lại các tệp.")
+
+
+@app.command()
 def log(context: typer.Context, home: HomeOption = None, as_json: JsonOption = False) -> None:
     """Ai đã gán gì, khi nào."""
     from ..reports import mending
@@ -100,7 +118,8 @@ def log(context: typer.Context, home: HomeOption = None, as_json: JsonOption = F
         console().print("Chưa gán cách viết nào.")
     for each in found:
         limits = "; ".join(filter(None, (each["file"], each["parent"])))
-        after, was = (_MEANT.get(each[key], each[key]) for key in ("after", "before"))
+        meant = FIELDS if each["kind"] == mending.COLUMN else _MEANT
+        after, was = (meant.get(each[key], each[key]) for key in ("after", "before"))
         before = f" (trước là {was})" if was else ""
         where = f" [{limits}]" if limits else ""
         day = f"{datetime.fromisoformat(each['day']):%d/%m/%Y %H:%M}"

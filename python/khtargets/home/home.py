@@ -1,6 +1,7 @@
 """The home folder: where exports lie, what staff wrote about them, and where figures are published.
 
-    HOME/settings.toml  dossiers/  procedures/ (also renames.csv)  aliases.csv  values.csv  snapshots/  cache/
+    HOME/settings.toml  dossiers/  procedures/ (also renames.csv)  aliases.csv  values.csv  columns.csv
+    snapshots/  cache/
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ ENVIRONMENT = "KHTARGETS_HOME"
 
 
 class WrittenRow(NamedTuple):
-    """A row of aliases.csv or values.csv with the line it stands on."""
+    """A row of a list that staff keep, with the line it stands on."""
 
     line: int
     cells: Dict[str, str]
@@ -37,6 +38,7 @@ class Home:
         self.cache = self.path / "cache"
         self.aliases_file = self.path / "aliases.csv"
         self.values_file = self.path / "values.csv"
+        self.columns_file = self.path / "columns.csv"
         self.renames_file = self.procedures / "renames.csv"
 
     @property
@@ -51,6 +53,10 @@ class Home:
     def values(self) -> List[WrittenRow]:
         """values.csv: field, written, meaning. Empty where there is none."""
         return read_list(self.values_file, ("field", "written", "meaning"))
+
+    def columns(self) -> List[WrittenRow]:
+        """columns.csv: header, field. Empty where there is none."""
+        return read_list(self.columns_file, ("header", "field"))
 
     def renames(self) -> List[WrittenRow]:
         """procedures/renames.csv: old, new (codes). Empty where there is none."""

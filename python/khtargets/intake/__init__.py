@@ -14,19 +14,23 @@ from .digests import Digests
 from .memory import Room
 from .model import FIELDS, Reading, Sheet
 from .plain_sheets import plain_sheets
-from .reading import READER_VERSION, read
+from .reading import READER_VERSION, read, version
 from .sources import Source, digest, sources
+from .taught import NOTHING, Taught
 
 __all__ = [
     "FIELDS",
+    "NOTHING",
     "READER_VERSION",
     "Digests",
     "Reading",
     "Room",
     "Sheet",
     "Source",
+    "Taught",
     "digest",
     "plain_sheets",
     "read",
     "sources",
+    "version",
 ]

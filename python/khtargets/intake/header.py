@@ -16,6 +16,7 @@ from functools import cache, lru_cache
 from importlib import resources
 
 from ..names import text
+from . import taught
 from .model import Grid, Refused
 
 READ = (
@@ -83,7 +84,7 @@ class Header:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A column that a field's header stands over; `rank` is the header's place in columns.csv."""
+    """A column that a field's header stands over; `rank` is the header's place in columns.csv, -1 for one that staff taught."""
 
     column: int
     header: str
@@ -122,6 +123,32 @@ def at(grid: Grid, row: int) -> Header | None:
         if header.last >= row and header.is_dossier_list
     ]
     return _with_headings(grid, max(found, key=_rank)) if found else None
+
+
+def is_personal(header: str) -> bool:
+    """Whether a header is known to stand over an applicant's name, address or the like, which is never read."""
+    found = _meaning_in_any_encoding(header, taught.NOTHING)
+    return found is not None and found[0] in ("applicant", "address")
+
+
+def not_understood(band: list[list[str | None]]) -> list[str]:
+    """The texts of a header's rows that name nothing known, one a column."""
+    found = []
+    for column in range(len(band[0]) if band else 0):
+        texts = list(_texts(band, column))
+        if texts and not any(map(_lookup_legacy, texts)):
+            found.append(texts[-1])
+    return found
+
+
+def is_numbering(row: list[str | None]) -> bool:
+    """Whether a row has nothing but the numbers of columns."""
+    return all(_NUMBER.match(cell) for cell in row if cell)
+
+
+def known_headers() -> list[str]:
+    """The known headers of columns that are read, folded."""
+    return [key for key, (field, _) in _known()[0].items() if field in READ or field == "no"]
 
 
 def columns(header: Header, same: Callable[[int, int], bool]) -> tuple[dict[str, Candidate], list[str]]:
@@ -247,22 +274,35 @@ def _texts(band: list[list[str | None]], column: int) -> Iterable[str]:
     yield own
 
 
-@lru_cache(maxsize=8192)
 def _lookup(header: str) -> tuple[str, int] | None:
     """(field, rank) of a header text; words in brackets are tried with and without."""
-    return _exact(header) or _exact(_BRACKETS.sub(" ", header)) if len(header) <= _LONGEST else None
+    return _meaning(header, taught.in_use())
+
+
+def _lookup_legacy(header: str) -> tuple[str, int] | None:
+    """The same, trying every legacy encoding the text may be in."""
+    return _meaning_in_any_encoding(header, taught.in_use())
 
 
 @lru_cache(maxsize=8192)
-def _lookup_legacy(header: str) -> tuple[str, int] | None:
-    """The same, trying every legacy encoding the text may be in."""
-    found = _lookup(header)
+def _meaning(header: str, words: taught.Taught) -> tuple[str, int] | None:
+    if len(header) > _LONGEST:
+        return None
+    return _exact(header, words) or _exact(_BRACKETS.sub(" ", header), words)
+
+
+@lru_cache(maxsize=8192)
+def _meaning_in_any_encoding(header: str, words: taught.Taught) -> tuple[str, int] | None:
+    found = _meaning(header, words)
     if found or header.isascii() or len(header) > _LONGEST:
         return found
-    return next((match for reading in text.repairs(header) if (match := _lookup(reading))), None)
+    return next((match for reading in text.repairs(header) if (match := _meaning(reading, words))), None)
 
 
-def _exact(header: str) -> tuple[str, int] | None:
+def _exact(header: str, words: taught.Taught) -> tuple[str, int] | None:
+    field = words.field(header)
+    if field is not None:
+        return field, -1
     folded, plain = _known()
     key = text.fold(header)
     return folded.get(key) or (plain.get(key) if key.isascii() else None)

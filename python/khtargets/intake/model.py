@@ -51,7 +51,7 @@ class Sheet:
     A sheet of the workbook gives one, and more where a second table with other columns or another title follows below.
     `title` is the text above the header, `columns` maps a field to its header as written, `skipped` counts the rows
     that are no dossiers by kind (`NOT_A_ROW` and "title": the rows above the header), `aside` has the numbers of those
-    among them where a cell has the form of a dossier's code all the same.
+    among them where a cell has the form of a dossier's code all the same. `unknown` are the headers that were not understood.
     """
 
     index: int
@@ -62,6 +62,7 @@ class Sheet:
     skipped: Mapping[str, int]
     notes: tuple[str, ...] = ()
     aside: tuple[int, ...] = ()
+    unknown: tuple[str, ...] = ()
 
 
 class Text(NamedTuple):
@@ -133,10 +134,15 @@ class Refused(Exception):
     """A file that cannot be read whole, before its name is known to the place that notices; see errors.BadExport."""
 
     def __init__(
-        self, sentence: str, sheet: str | None = None, row: int | None = None, value: str | None = None
+        self,
+        sentence: str,
+        sheet: str | None = None,
+        row: int | None = None,
+        value: str | None = None,
+        headers: tuple[str, ...] = (),
     ) -> None:
         super().__init__(sentence)
-        self.sentence, self.sheet, self.row, self.value = sentence, sheet, row, value
+        self.sentence, self.sheet, self.row, self.value, self.headers = sentence, sheet, row, value, headers
 
 
 def _filled(cell: str | None) -> str | None:

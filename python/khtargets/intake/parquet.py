@@ -39,18 +39,18 @@ _ROW_GROUP = 1 << 18
 _PIECE = 1 << 17  # bytes
 
 
-def place(cache: Path, digest: str, version: int) -> Path:
+def place(cache: Path, digest: str, version: str) -> Path:
     return cache / f"{digest}-{version}.parquet"
 
 
-def load(cache: Path, digest: str, version: int) -> Reading | None:
+def load(cache: Path, digest: str, version: str) -> Reading | None:
     """The reading of these bytes, if it is there, whole and undamaged."""
     parquet = place(cache, digest, version)
     try:
         check, found = json.loads(parquet.with_suffix(".json").read_text(encoding="utf-8"))
         if check != _check_of(found) or found["digest"] != digest or found["check"] != _check(parquet):
             return None
-        lists = ("notes", "aside")
+        lists = ("notes", "aside", "unknown")
         sheets = tuple(Sheet(**{**each, **{name: tuple(each[name]) for name in lists}}) for each in found["sheets"])
         listed = json.loads(zlib.decompress(pq.read_metadata(parquet).metadata[_TEXTS]))
         texts = tuple(Text(kind, sheet, tuple(written), rows) for kind, sheet, written, rows in listed)
@@ -62,7 +62,7 @@ def load(cache: Path, digest: str, version: int) -> Reading | None:
 class Writer:
     """Writes tables one after the other; `finish` puts the pair into place, leaving the block without it nothing."""
 
-    def __init__(self, cache: Path, digest: str, version: int) -> None:
+    def __init__(self, cache: Path, digest: str, version: str) -> None:
         cache.mkdir(parents=True, exist_ok=True)
         self._target = place(cache, digest, version)
         self._digest = digest

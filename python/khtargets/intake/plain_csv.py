@@ -20,6 +20,7 @@ from .formats import delimited, encodings
 from .formats.workbook import LIMITS
 from .model import DATES, Refused, Sheet
 from .tidy import tidied
+from .unknown_headers import unknown_headers
 
 _SMALLEST = 1 << 20  # bytes; a smaller file is quick to read whole
 _SAMPLE = 1 << 18
@@ -45,7 +46,8 @@ def read(path: Path, add: Callable[[int, pa.Table], None]) -> Sheet | None:
 def _read(path: Path, add: Callable[[int, pa.Table], None]) -> Sheet:
     beginning = _beginning(path)
     delimiter, width = delimited.shape(beginning)
-    head = header.find(delimited.sample_grid(beginning, delimiter))
+    sample = delimited.sample_grid(beginning, delimiter)
+    head = header.find(sample)
     if head is None or not head.is_dossier_list or head.first > 0:
         raise _NotStraight
     chosen, notes = header.columns(head, _never_the_same)
@@ -76,7 +78,8 @@ def _read(path: Path, add: Callable[[int, pa.Table], None]) -> Sheet:
         height += lines
     if not height or above + height == LIMITS["xlsx"]:
         raise _NotStraight
-    return Sheet(0, "", "", {name: each.header for name, each in chosen.items()}, height, {"header": above}, tuple(notes))
+    columns = {name: each.header for name, each in chosen.items()}
+    return Sheet(0, "", "", columns, height, {"header": above}, tuple(notes), unknown=unknown_headers(sample, head))
 
 
 def _beginning(path: Path) -> str:

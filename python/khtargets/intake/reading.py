@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import pyarrow.compute as pc
 
@@ -19,6 +20,8 @@ from .formats import grids, sniff
 from .memory import Room
 from .model import Grid, Reading, Refused, Sheet
 from .sources import OPEN, Source, digest as digest_of, unreadable
+from .taught import NOTHING, Taught, using
+from .unknown_headers import unknown_headers
 
 READER_VERSION = 4
 _ZIPPED = ("xlsx", "xlsb", "ods")
@@ -34,14 +37,26 @@ _NO_DATE = "không có cột ngày nhận hay ngày nộp; hãy xuất lại dan
 _NO_SUBJECT = "không có cột mã hồ sơ hay đơn vị; hãy xuất lại danh sách có hai cột này"
 
 
+def version(taught: Taught = NOTHING) -> str:
+    """Stands for how files are read: another reader, or other headers taught, may read the same bytes otherwise."""
+    return f"{READER_VERSION}{'h' if taught.mark else ''}{taught.mark}"
+
+
 def read(
-    source: Source, digest: str, cache: Path, digests: Digests | None = None, room: Room | None = None
+    source: Source,
+    digest: str,
+    cache: Path,
+    digests: Digests | None = None,
+    room: Room | None = None,
+    taught: Taught = NOTHING,
 ) -> Reading:
     """The dossiers of one export; `digest` is `sources.digest(source)`. Raises BadExport with what to do.
 
-    `digests` may know without reading that the file did not change meanwhile; `room` bounds what threads read at once.
+    `digests` may know without reading that the file did not change meanwhile; `room` bounds what threads read at once;
+    `taught` are the staff's own headers.
     """
-    reading = parquet.load(cache, digest, READER_VERSION)
+    place = _Place(cache, digest, version(taught))
+    reading = parquet.load(*place)
     if reading is None:
 
         def verify() -> None:
@@ -49,16 +64,16 @@ def read(
                 raise Refused("nội dung tệp thay đổi trong khi đọc; hãy đợi ghi xong rồi làm mới lại")
 
         try:
-            with _on_disk(source, cache) as path:
+            with using(taught), _on_disk(source, cache) as path:
                 kind = sniff.kind(path)
                 if kind == "text":
-                    reading = _read_straight(path, digest, cache, verify)
+                    reading = _read_straight(path, place, verify)
                 if reading is None:
                     with room.taken(source) if room else nullcontext():
-                        reading = _read_whole(path, kind, digest, cache, verify)
+                        reading = _read_whole(path, kind, place, verify)
         except Refused as refused:
             sentence = refused.sentence + (f" ({OPEN})" if source.is_open else "")
-            raise BadExport(source.name, sentence, refused.sheet, refused.row, refused.value) from refused
+            raise BadExport(source.name, sentence, refused.sheet, refused.row, refused.value, refused.headers) from refused
         except OSError as error:
             full = error.errno == errno.ENOSPC
             raise BadExport(
@@ -75,8 +90,16 @@ def read(
     return replace(reading, notes=(*reading.notes, OPEN)) if source.is_open else reading
 
 
-def _read_straight(path: Path, digest: str, cache: Path, verify: Callable[[], None]) -> Reading | None:
-    with parquet.Writer(cache, digest, READER_VERSION) as writer:
+class _Place(NamedTuple):
+    """Where in the cache a reading lies."""
+
+    cache: Path
+    digest: str
+    version: str
+
+
+def _read_straight(path: Path, place: _Place, verify: Callable[[], None]) -> Reading | None:
+    with parquet.Writer(*place) as writer:
         sheet = plain_csv.read(path, writer.add)
         if sheet is None:
             return None
@@ -84,7 +107,7 @@ def _read_straight(path: Path, digest: str, cache: Path, verify: Callable[[], No
         return writer.finish([sheet], ())
 
 
-def _read_whole(path: Path, kind: str, digest: str, cache: Path, verify: Callable[[], None]) -> Reading:
+def _read_whole(path: Path, kind: str, place: _Place, verify: Callable[[], None]) -> Reading:
     if kind == "empty":
         raise Refused("tệp rỗng; hãy xuất lại từ hệ thống một cửa")
     if kind in ("zip", "gzip"):
@@ -94,7 +117,7 @@ def _read_whole(path: Path, kind: str, digest: str, cache: Path, verify: Callabl
     sheets: list[Sheet] = []
     notes: list[str] = []
     left: list[_Left] = []
-    with parquet.Writer(cache, digest, READER_VERSION) as writer:
+    with parquet.Writer(*place) as writer:
         for grid in grids(path, kind):
             found = _tables(grid)
             if isinstance(found, _Left):
@@ -114,6 +137,7 @@ def _read_whole(path: Path, kind: str, digest: str, cache: Path, verify: Callabl
                         dict(table.skipped),
                         tuple(table.notes),
                         tuple(table.aside),
+                        table.unknown,
                     )
                 )
             del grid, found, table  # before the next sheet is read: one at a time fills the memory
@@ -127,11 +151,15 @@ def _read_whole(path: Path, kind: str, digest: str, cache: Path, verify: Callabl
 
 @dataclass(frozen=True)
 class _Left:
-    """A sheet that is no dossier list, and why; no sentence: there is nothing in it. `weight`: how telling the reason is."""
+    """A sheet that is no dossier list, and why; no sentence: there is nothing in it. `weight`: how telling the reason is.
+
+    `headers` are those that were not understood.
+    """
 
     sheet: str
     sentence: str
     weight: int = 0
+    headers: tuple[str, ...] = ()
 
 
 def _tables(grid: Grid) -> list[tables.Table] | _Left:
@@ -141,10 +169,11 @@ def _tables(grid: Grid) -> list[tables.Table] | _Left:
             return list(tables.tables(grid, head))
         except Refused as refused:
             row = None if refused.row is None else grid.number(refused.row - 1)
-            raise Refused(refused.sentence, grid.name or None, row, refused.value) from refused
+            headers = () if "code" in head.candidates else unknown_headers(grid, head)
+            raise Refused(refused.sentence, grid.name or None, row, refused.value, headers) from refused
     left = _left(grid, head)
     if left.sentence and _holds_dossiers(grid):
-        raise Refused(left.sentence, grid.name or None)
+        raise Refused(left.sentence, grid.name or None, headers=left.headers)
     return left
 
 
@@ -152,11 +181,11 @@ def _left(grid: Grid, head: header.Header | None) -> _Left:
     if all(column.null_count == len(column) for column in grid.columns):
         return _Left(grid.name, "")
     if head is None:
-        return _Left(grid.name, _NO_HEADER, 1)
+        return _Left(grid.name, _NO_HEADER, 1, unknown_headers(grid, None))
     if head.is_totals:
         return _Left(grid.name, _TOTALS, 3)
     dated = "received" in head.candidates or "submitted" in head.candidates
-    return _Left(grid.name, _NO_SUBJECT if dated else _NO_DATE, 2)
+    return _Left(grid.name, _NO_SUBJECT if dated else _NO_DATE, 2, unknown_headers(grid, head))
 
 
 def _why_nothing(left: list[_Left]) -> Refused:
@@ -164,7 +193,7 @@ def _why_nothing(left: list[_Left]) -> Refused:
     if not told:
         return Refused("không có dữ liệu nào trong tệp; hãy xuất lại từ hệ thống một cửa")
     best = max(told, key=lambda each: each.weight)
-    return Refused(best.sentence, best.sheet or None)
+    return Refused(best.sentence, best.sheet or None, headers=best.headers)
 
 
 def _holds_dossiers(grid: Grid) -> bool:

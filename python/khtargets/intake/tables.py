@@ -20,6 +20,7 @@ from . import header, placement, rounded, rows, sections
 from .completion import complete
 from .model import FIELDS, NOT_A_ROW, SECTION, Grid, Refused
 from .tidy import tidied, trimmed
+from .unknown_headers import unknown_headers
 
 SCHEMA = pa.schema([("row", pa.int32()), *((name, pa.string()) for name in (*FIELDS, SECTION))])
 _TITLE_ROWS, _TITLE_LENGTH = 40, 1000
@@ -37,6 +38,7 @@ class Table:
     skipped: Counter[str]
     notes: list[str] = field(default_factory=list)
     aside: list[int] = field(default_factory=list)
+    unknown: tuple[str, ...] = ()
 
 
 def tables(grid: Grid, head: header.Header) -> Iterator[Table]:
@@ -134,6 +136,7 @@ def _stacked(grid: Grid, head: header.Header) -> Iterator[Table]:
             +skipped,
             notes,
             [grid.number(row) for row in aside],
+            unknown_headers(grid, head),
         )
         if following is None:
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -55,8 +55,8 @@ class Exports:
 
 
 @contextmanager
-def reading(cache: Path, places: Sequence[Path]) -> Iterator[Exports]:
-    """Starts reading the exports in these folders or files; the caller works on meanwhile.
+def reading(cache: Path, places: Sequence[Path], columns: Mapping[str, str]) -> Iterator[Exports]:
+    """Starts reading the exports in these folders or files; the caller works on meanwhile. `columns` are headers taught by staff.
 
     If the block ends with an error, exports whose reading has not started are skipped.
     """
@@ -67,11 +67,11 @@ def reading(cache: Path, places: Sequence[Path]) -> Iterator[Exports]:
         sources += found
         bad += unusable
     cache.mkdir(parents=True, exist_ok=True)
-    digests, room = intake.Digests(cache), intake.Room()
+    digests, room, taught = intake.Digests(cache), intake.Room(), intake.Taught(columns)
 
     def read(source: Source) -> Export | BadExport:
         try:
-            return Export(source, intake.read(source, digests.of(source), cache, digests, room))
+            return Export(source, intake.read(source, digests.of(source), cache, digests, room, taught))
         except BadExport as error:
             return error
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -24,7 +24,7 @@ class LastGood:
 
     cache: Path
     settings: Settings
-    digests: dict[str, str]
+    readings: dict[str, tuple[str, str]]  # the digest of each, and the version by which it was read
 
     @staticmethod
     def of(home: Home, settings: Settings) -> LastGood:
@@ -34,7 +34,8 @@ class LastGood:
             inputs = Snapshot(published[-1]).header.get("inputs", []) if published else []
         except KhError:
             inputs = []
-        return LastGood(home.cache, settings, {each["file"]: each["sha256"] for each in inputs})
+        found = {each["file"]: (each["sha256"], _version(each)) for each in inputs}
+        return LastGood(home.cache, settings, {file: each for file, each in found.items() if _is_current(each[1])})
 
     def offered(self, bad: Iterable[BadExport], have: Sequence[Export]) -> dict[str, int]:
         """The files that a reading of last time could stand in for, with its rows."""
@@ -45,21 +46,30 @@ class LastGood:
         read = {export.source.name for export in have}
         found = []
         for each in bad:
-            for name, digest in self.digests.items():
+            for name, (digest, version) in self.readings.items():
                 if (name == each.file or name.startswith(each.file + "/")) and name not in read:
-                    export = self._export(name, digest)
+                    export = self._export(name, digest, version)
                     if export is not None:
                         read.add(name)
                         found.append(export)
         return found
 
-    def _export(self, name: str, digest: str) -> Export | None:
-        reading: Reading | None = load(self.cache, digest, READER_VERSION)
+    def _export(self, name: str, digest: str, version: str) -> Export | None:
+        reading: Reading | None = load(self.cache, digest, version)
         if reading is None:
             return None
         source = Source(name, reading.parquet, None, 0)
         export = Export(source, replace(reading, notes=(*reading.notes, NOTE)))
         return export if wrong_columns(export, self.settings) is None else None
+
+
+def _version(listed: Mapping[str, str]) -> str:
+    """By which version an input was read; that of before headers could be taught did not say it."""
+    return listed.get("reading", "").rpartition("-")[2] or str(READER_VERSION)
+
+
+def _is_current(version: str) -> bool:
+    return version.partition("h")[0] == str(READER_VERSION)
 
 
 def in_order(exports: Sequence[Export]) -> list[Export]:

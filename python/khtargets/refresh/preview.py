@@ -10,6 +10,7 @@ from pathlib import Path
 from .. import process_mark
 from ..errors import RefreshFailed
 from ..home import HOME_READ_ONLY, Home, writing_into
+from ..home.columns import read_columns
 from ..home.inputs import Inputs, read_inputs
 from ..snapshot import SUFFIX, Snapshot
 from .exports import Progress, reading
@@ -28,7 +29,7 @@ def preview(home: Home, inputs: Inputs | None = None, progress: Progress | None 
     dossier, ReadOnly where the home can only be read.
     """
     with writing_into(home.cache.parent, "xem trước", HOME_READ_ONLY):
-        with reading(home.cache, [home.dossiers]) as pending:
+        with reading(home.cache, [home.dossiers], read_columns(home)) as pending:
             inputs = inputs or read_inputs(home)
             exports, bad = pending.read(inputs, progress or (lambda *_: None))
         before = LastGood.of(home, inputs.settings)

@@ -59,8 +59,14 @@ class Report:
 
     @property
     def bad_files(self) -> list[dict[str, Any]]:
-        """The files that could not be read: why, and how many rows of the last reading stand in (None: it is left out)."""
-        return [{"file": each.file, "why": each.sentence, "kept": self.kept.get(each.file)} for each in self.bad]
+        """The files that could not be read: why, how many rows of the last reading stand in (None: it is left out), and the
+        headers that were not understood, where that is why.
+        """
+        return [
+            {"file": each.file, "why": each.sentence, "kept": self.kept.get(each.file)}
+            | ({"headers": list(each.headers)} if each.headers else {})
+            for each in self.bad
+        ]
 
     def facts(self) -> dict[str, Any]:
         """What a snapshot's header keeps of the report; `from_facts` makes it again."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..decision.settings import write_default
 from ..home import HOME_READ_ONLY, Home, writing_into
+from ..home.columns import read_columns
 from ..home.lock import Lock, refreshing
 from ..home.scratch import clear
 from .exports import Progress, reading
@@ -40,7 +41,7 @@ def _refresh(home: Home, options: Options, say: Progress, lock: Lock | None) -> 
     """The same; without a lock nothing is published."""
     clear(home)
     write_default(home.settings_file)
-    with reading(home.cache, options.paths or [home.dossiers]) as pending:
+    with reading(home.cache, options.paths or [home.dossiers], read_columns(home)) as pending:
         from .tally_and_publish import tally_and_publish, wait  # here, so that the readers are at work meanwhile
 
         inputs, read = wait(home, pending, say)

@@ -166,7 +166,10 @@ class TalliedExports:
         assert self.classified is not None
         facts = {
             **report.facts(),
-            "inputs": [{"file": each.source.name, "sha256": each.reading.digest} for each in self.exports],
+            "inputs": [
+                {"file": each.source.name, "sha256": each.reading.digest, "reading": each.reading.parquet.stem}
+                for each in self.exports
+            ],
             "fingerprint": fingerprint,
             "reader": intake.READER_VERSION,
             "synthetic": home.synthetic,

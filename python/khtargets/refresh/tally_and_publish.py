@@ -75,7 +75,7 @@ def _fingerprint(home: Home, inputs: Inputs, exports: Sequence[Export]) -> str:
     """Stands for everything that figures depend on: two refreshes with the same one give the same snapshot."""
     known = {
         "program": [__version__, intake.READER_VERSION],
-        "exports": [[export.source.name, export.reading.digest, export.reading.notes] for export in exports],
+        "exports": [[export.source.name, export.reading.parquet.stem, export.reading.notes] for export in exports],
         "settings": inputs.settings.to_dict(),
         "decision": inputs.decision.to_dict(),
         "aliases": [asdict(alias) for alias in inputs.aliases],
@@ -105,8 +105,8 @@ def _published(home: Home, fingerprint: str) -> Report | None:
 
 
 def _prune_cache(home: Home, exports: Sequence[Export]) -> None:
-    """Drops what was read from files that are gone, or by a reader of another version."""
-    kept = {f"{export.reading.digest}-{intake.READER_VERSION}" for export in exports}
+    """Drops what was read from files that are gone, or by a reader of another version, or by other headers."""
+    kept = {export.reading.parquet.stem for export in exports}
     for path in home.cache.glob("*-*.*"):
         if path.is_file() and path.name.split(".", 1)[0] not in kept:
             try:

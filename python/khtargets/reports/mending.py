@@ -1,14 +1,15 @@
 """Mending names: what exports write that stands for nothing known, and a person's answer to it.
 
-Answers go into the home's own lists (aliases.csv, values.csv), which the next refresh reads, and into a log that says who
-answered what and when (`mending-log.csv`); the log is only ever added to. Nothing is answered by the program itself.
+Answers go into the home's own lists (aliases.csv, values.csv, columns.csv), which the next refresh reads, and into a log
+that says who answered what and when (`mending-log.csv`); the log is only ever added to. Nothing is answered by the program
+itself.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -20,18 +21,23 @@ from ..functions import CellError
 from ..functions.cells import as_text
 from ..home import HOME_READ_ONLY, Home, read_list, unchanged_where_it_fails, user_name, write_whole, writing_into
 from ..home.aliases import OUTSIDE_WORDS, meant_by, read_aliases, unit_of
+from ..home.columns import FIELDS, field_of, read_columns
 from ..home.inputs import read_inputs
 from ..home.meanings import load as load_values
+from ..intake.header import is_personal
 from ..intake.sources import sources
 from ..names.phrases import is_centre
 from ..names.text import fold, nfc
 from ..names.units import Names
 from ..snapshot import Snapshot
 
-UNIT, CHANNEL, STATUS, PROCEDURE = "unit", "channel", "status", "procedure"
-WORDS = {UNIT: "đơn vị", CHANNEL: "hình thức nộp", STATUS: "trạng thái", PROCEDURE: "thủ tục"}
+UNIT, CHANNEL, STATUS, PROCEDURE, COLUMN = "unit", "channel", "status", "procedure", "column"
+WORDS = {
+    UNIT: "đơn vị", CHANNEL: "hình thức nộp", STATUS: "trạng thái", PROCEDURE: "thủ tục", COLUMN: "tiêu đề cột",
+}  # fmt: skip
 COUNTER = "cần cột cơ quan giải quyết trong tệp xuất, hoặc cột cơ quan thực hiện trong danh mục thủ tục"
 _ALIAS_COLUMNS = ("written", "unit", "note", "file", "parent")
+_COLUMN_COLUMNS = ("header", "field")
 _VALUE_COLUMNS = ("field", "written", "meaning")
 _LOG_COLUMNS = ("day", "who", "kind", "written", "file", "parent", "before", "after")
 
@@ -63,7 +69,15 @@ def unresolved(snapshot: Snapshot) -> list[Unresolved]:
         found += [_value(kind, each["written"], each) for each in listed.get(key, [])]
     # A code that is on no list is no question of names.
     named = [each for each in listed.get("procedures", []) if not each["code"] and each["name"]]
-    return _merged([*found, *(_value(PROCEDURE, each["name"], each) for each in named)])
+    found += [_value(PROCEDURE, each["name"], each) for each in named]
+    return _merged([*found, *headers(snapshot.header.get("missing", []))])
+
+
+def headers(bad_files: Iterable[Mapping[str, Any]]) -> list[Unresolved]:
+    """The headers for which files were refused; how many dossiers stand under them is not known."""
+    return _merged(
+        Unresolved(COLUMN, header, 0, files=(each["file"],)) for each in bad_files for header in each.get("headers", ())
+    )
 
 
 def _value(kind: str, written: str, entry: Mapping[str, Any]) -> Unresolved:
@@ -71,7 +85,7 @@ def _value(kind: str, written: str, entry: Mapping[str, Any]) -> Unresolved:
     return Unresolved(kind, written, entry["dossiers"], files=tuple(entry.get("files", ())))
 
 
-def _merged(found: Sequence[Unresolved]) -> list[Unresolved]:
+def _merged(found: Iterable[Unresolved]) -> list[Unresolved]:
     """Texts that files wrote in several encodings once: an answer holds for all of them."""
     same: dict[tuple[str, ...], Unresolved] = {}
     for each in found:
@@ -167,9 +181,32 @@ def assign_value(
         _log(home, author, kind, written, "", "", same[0]["meaning"] if same else "", meaning.strip())
 
 
+def assign_column(home: Home, header: str, field: str, author: Author = NOW) -> str:
+    """Says what a column of exports holds by its header; `field` is one of `columns.FIELDS` or its words. Gives the words.
+
+    The next refresh reads all files anew. KhError where there is no such field or the header is known to stand over what
+    is never read, SettingsError where columns.csv cannot be understood, ReadOnly where the home can only be read.
+    """
+    header, meant = nfc(_needed(header)), field_of(field)
+    if meant is None:
+        raise KhError(f"Không có trường “{field}”; hãy ghi một trong: {', '.join(FIELDS.values())}.")
+    if is_personal(header):
+        raise KhError(f"Cột “{header}” là thông tin cá nhân, chương trình không đọc; hãy chọn cột khác.")
+    read_columns(home)  # a file that is wrong already is not written over
+    rows = [dict(row.cells) for row in home.columns()]
+    same = [row for row in rows if fold(row["header"]) == fold(header)]
+    if len(same) == 1 and field_of(same[0]["field"]) == meant:
+        return FIELDS[meant]
+    kept = [row for row in rows if row not in same]
+    with writing_into(home.path, "ghi tiêu đề vừa gán", HOME_READ_ONLY):
+        _write(home.columns_file, _COLUMN_COLUMNS, [*kept, {"header": header, "field": meant}])
+        _log(home, author, COLUMN, header, "", "", same[0]["field"] if same else "", meant)
+    return FIELDS[meant]
+
+
 def files(home: Home) -> list[Path]:
     """Where answers are written."""
-    return [home.aliases_file, home.values_file, log_file(home)]
+    return [home.aliases_file, home.values_file, home.columns_file, log_file(home)]
 
 
 def answer_rows(home: Home, rows: Sequence[Sequence[Any]]) -> int:
@@ -195,7 +232,10 @@ def answer_rows(home: Home, rows: Sequence[Sequence[Any]]) -> int:
                         f"{kind} không giới hạn được theo tệp hay đơn vị đi kèm vì có nghĩa như nhau ở mọi nơi; hãy xóa "
                         "hai ô “Chỉ trong tệp”, “Chỉ khi đi kèm”, hoặc sửa trong tệp xuất."
                     )
-                assign_value(home, by_word[kind], written, answer)
+                if by_word[kind] == COLUMN:
+                    assign_column(home, written, answer)
+                else:
+                    assign_value(home, by_word[kind], written, answer)
         except KhError as error:
             raise KhError(f"Trang “Đơn vị cần gán”, dòng “{written}”: {error.sentence}") from error
         many += 1

@@ -67,6 +67,7 @@ def wrong_columns(export: Export, settings: Settings) -> BadExport | None:
                 export.source.name,
                 f"không có cột {DATE_FIELDS[settings.date_field]}; hãy xuất lại danh sách có cột này",
                 sheet=sheet.name,
+                headers=sheet.unknown,
             )
         if "channel" not in sheet.columns and title_channel(export, sheet) is None:
             return BadExport(
@@ -74,6 +75,7 @@ def wrong_columns(export: Export, settings: Settings) -> BadExport | None:
                 "không biết hồ sơ nộp trực tuyến hay trực tiếp: không có cột hình thức nộp, tên trang tính, tiêu đề và "
                 "tên tệp cũng không ghi; hãy xuất lại có cột này hoặc ghi “trực tuyến”, “trực tiếp” vào tên tệp",
                 sheet=sheet.name,
+                headers=sheet.unknown,
             )
     return None
 

@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
-from .. import header, rows
+from .. import header, rows, taught
 from ..model import Grid, Refused, Shape
 from . import encodings
 from .builder import Columns
@@ -112,12 +112,13 @@ def _lines(path: Path) -> int:
 def _best_delimiter(beginning: str) -> tuple[str, int]:
     """The delimiter that gives a header with most known columns, then most columns; and the number known."""
     there = [each for each in _DELIMITERS if each in beginning] or [_DELIMITERS[0]]
-    best = max(there, key=lambda delimiter: (*_known(beginning, delimiter), -_DELIMITERS.index(delimiter)))
-    return best, _known(beginning, best)[0]
+    best = max(there, key=lambda delimiter: (*_known(beginning, delimiter, taught.in_use()), -_DELIMITERS.index(delimiter)))
+    return best, _known(beginning, best, taught.in_use())[0]
 
 
 @lru_cache(maxsize=32)
-def _known(beginning: str, delimiter: str) -> tuple[int, int]:
+def _known(beginning: str, delimiter: str, words: taught.Taught) -> tuple[int, int]:
+    """`words` are what headers are looked up in: what is kept holds for them only."""
     rows = _parse(beginning, delimiter)
     found = header.find(_grid(rows))
     usual = sorted(len(row) for row in rows)[len(rows) // 2] if rows else 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xlsxwriter import Workbook
 
-from ...reports.mending import UNIT, WORDS
+from ...reports.mending import COLUMN, UNIT, WORDS
 from ..page import Sheet
 from ..tables.desk import MENDING_TITLES, NAMES, mending_lines
 from . import written
@@ -12,7 +12,8 @@ from . import written
 NAME = "Đơn vị cần gán"
 SAID = (
     "Chọn hoặc gõ ở cột “Gán cho”: tên đơn vị, “Ngoài phạm vi” nếu là cơ quan không được giao chỉ tiêu; với hình thức nộp: "
-    "trực tuyến, trực tiếp, bưu chính; với trạng thái: đã tiếp nhận, chưa tiếp nhận; với thủ tục: mã thủ tục. "
+    "trực tuyến, trực tiếp, bưu chính; với trạng thái: đã tiếp nhận, chưa tiếp nhận; với thủ tục: mã thủ tục; "
+    "với tiêu đề cột: cột ấy ghi gì. "
     "Hai cột cuối chỉ dùng cho tên đơn vị. "
     "Bấm “Làm mới” để ghi lại và tính lại; nhật ký ở tệp mending-log.csv."
 )
@@ -25,8 +26,9 @@ def fill(sheet: Sheet, workbook: Workbook) -> None:
     lines = mending_lines(sheet.content)
     table = written.Written("CÁCH VIẾT CHƯA NHẬN RA", "CG", SAID, MENDING_TITLES, lines, WIDTHS, _FORMATS, NAMES)
     written.fill(sheet, workbook, table)
-    sheet.choices((written.FIRST, written.FIRST + NAMES - 1, 5), "KH_DS_GAN", "Vẫn dùng giá trị này?")
     kind = f"$A{written.FIRST + 1}"
+    offered = f'IF({kind}="{WORDS[COLUMN]}",KH_DS_COT,KH_DS_GAN)'
+    sheet.choices((written.FIRST, written.FIRST + NAMES - 1, 5), offered, "Vẫn dùng giá trị này?")
     unlimited = {
         "type": "formula", "criteria": f'=AND({kind}<>"",{kind}<>"{WORDS[UNIT]}")', "format": sheet.styles.condition("closed"),
     }  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 from xlsxwriter import Workbook
 
 from ...home.aliases import OUTSIDE_WORDS
+from ...home.columns import FIELDS
 from ...names import groups
 from ..content import Content
 from ..page import Sheet
@@ -47,12 +48,15 @@ def fill(sheet: Sheet, workbook: Workbook) -> None:
     style = {"name": "DonVi", "columns": columns, "style": None}
     worksheet.add_table(_TITLES_ROW, 0, last, last_column, style)
     names = unit_names(content)
-    worksheet.set_column(_LIST_COLUMN, _LIST_COLUMN + 1, 10, None, {"hidden": True})
+    worksheet.set_column(_LIST_COLUMN, _LIST_COLUMN + 2, 10, None, {"hidden": True})
     for at, name in enumerate(names):
         sheet.write(_TITLES_ROW + 1 + at, _LIST_COLUMN, name)
     for at, name in enumerate([OUTSIDE_WORDS, *(unit.full_name(content.decision) for unit in content.decision.units)]):
         sheet.write(_TITLES_ROW + 1 + at, _LIST_COLUMN + 1, name)
     end = _TITLES_ROW + 2 + len(content.decision.units)
+    for at, words in enumerate(FIELDS.values()):
+        sheet.write(_TITLES_ROW + 1 + at, _LIST_COLUMN + 2, words)
+    workbook.define_name("KH_DS_COT", f"='{NAME}'!$M${_TITLES_ROW + 2}:$M${_TITLES_ROW + 1 + len(FIELDS)}")
     workbook.define_name("KH_DS_GAN", f"='{NAME}'!$L${_TITLES_ROW + 2}:$L${end}")
     workbook.define_name("KH_DS_DON_VI", f"='{NAME}'!$K${_TITLES_ROW + 2}:$K${_TITLES_ROW + 1 + len(names)}")
     sheet.page(last, last_column, repeat=(_TITLES_ROW, _TITLES_ROW))

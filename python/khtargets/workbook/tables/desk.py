@@ -5,8 +5,10 @@ A refresh writes them anew. Every line ends in its kind, by which the sheets' co
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from ...decision import Decision
 from ...errors import KhError
 from ...functions.cells import as_text, is_blank
 from ...functions.explain import number
@@ -109,17 +111,21 @@ def period_lines(content: Content) -> list[Line]:
 
 def mending_lines(content: Content) -> list[Line]:
     """Lines of “Đơn vị cần gán”: eight values each, the last three for staff to fill in."""
-    if content.snapshot is None:
-        return []
+    return [] if content.snapshot is None else lines_of(mending.unresolved(content.snapshot), content.decision)
+
+
+def lines_of(unresolved: Sequence[mending.Unresolved], decision: Decision) -> list[Line]:
+    """The same of these texts."""
     lines: list[Line] = []
-    for each in mending.unresolved(content.snapshot)[:NAMES]:
-        near = "; ".join(content.decision.unit(id).full_name(content.decision) for id in each.candidates)
+    for each in unresolved[:NAMES]:
+        near = "; ".join(decision.unit(id).full_name(decision) for id in each.candidates)
         if each.why == "counter":
             near = f"không gán được: {mending.COUNTER}"
         where = "; ".join(each.files[:2]) + (f" và {len(each.files) - 2} tệp khác" if len(each.files) > 2 else "")
         beside = f" (đi kèm: {each.parent})" if each.parent else ""
         if each.written:
-            lines.append([mending.WORDS[each.kind], each.written, each.dossiers, where + beside, near or None, None, None, None])
+            asked = [mending.WORDS[each.kind], each.written, each.dossiers or None, where + beside, near or None]
+            lines.append([*asked, None, None, None])
     return lines
 
 
