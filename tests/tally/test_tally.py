@@ -235,14 +235,14 @@ def test_a_file_in_which_a_spreadsheet_turned_days_and_months_is_refused(tmp_pat
 )  # fmt: skip
 def test_a_file_without_any_channel_is_refused(sheet_name, title, file, refused):
     columns = {name: name for name in FIELDS if name != "channel"}
-    sheet = SimpleNamespace(index=0, name=sheet_name, title=title, columns=columns, rows=1)
+    sheet = SimpleNamespace(index=0, name=sheet_name, title=title, columns=columns, rows=1, unknown=())
     export = Export(SimpleNamespace(name=file), SimpleNamespace(sheets=(sheet,)))
     assert (wrong_columns(export, Settings()) is not None) is refused
 
 
 def test_a_file_without_the_column_of_the_day_asked_for_is_refused():
     columns = {name: name for name in FIELDS if name != "submitted"}
-    sheet = SimpleNamespace(index=0, name="Sheet1", title="", columns=columns, rows=1)
+    sheet = SimpleNamespace(index=0, name="Sheet1", title="", columns=columns, rows=1, unknown=())
     export = Export(SimpleNamespace(name="a.xlsx"), SimpleNamespace(sheets=(sheet,)))
     assert wrong_columns(export, Settings()) is None
     refused = wrong_columns(export, Settings(date_field="submitted"))

@@ -180,9 +180,9 @@ class Lookup:
     def _refuse(self, text: str, named: Match) -> NoReturn:
         offered = "; ".join(self.unit_name(self.decision.unit(each)) for each in named.candidates)
         if named.kind == "ambiguous":
-            raise AmbiguousUnit(
-                f"“{text}” là tên của nhiều đơn vị: {offered}; hãy ghi rõ cấp hoặc ghi kèm tên huyện.", named.candidates
-            )
+            levels = {self.decision.unit(each).level for each in named.candidates}
+            advice = "ghi rõ cấp hoặc ghi kèm tên huyện" if "commune" in levels else "ghi tên đầy đủ của đơn vị"
+            raise AmbiguousUnit(f"“{text}” là tên của nhiều đơn vị: {offered}; hãy {advice}.", named.candidates)
         if named.kind == "outside":
             raise UnknownUnit(f"“{text}” là cơ quan ngoài phạm vi giao chỉ tiêu (theo tệp aliases.csv) nên không có số liệu.")
         if named.kind == "counter":

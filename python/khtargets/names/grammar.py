@@ -200,7 +200,7 @@ def _well_formed(parse: Tuple[Piece, ...]) -> bool:
             return False
         if piece.what == "joint" and ("" in (before, after) or "joint" in (before, after)):
             return False
-        if piece.what == "province" and not (before in ("place", "parent", "department") and parse[at - 1].spelt):
+        if piece.what == "province" and before not in ("place", "parent", "department", "other", "centre"):
             return False
         if piece.what == "label" and before:
             return False

@@ -36,8 +36,10 @@ def align(words: Words, at: int, name: Words, joined: FrozenSet[int], start: int
 
 
 def is_sure(spelt: int, letters: int, length: int, start: int, head: int, first: str) -> bool:
-    """Whether a name given partly by letters leaves no doubt: its head is written, or four words and more are given."""
-    if letters == 0:
+    """Whether a name given partly by letters leaves no doubt: its head is written ("Sở", or "S." before letters), or four
+    words and more are given.
+    """
+    if letters == 0 or first == "s" and start < head:
         return True
     if head == 0:
         return length >= 5 and spelt >= 1

@@ -73,13 +73,16 @@ class Lexicon:
         return tuple(word for at, word in enumerate(found) if word != self._key("sở") or found[at - 1 : at] != [word])
 
     def unit_pieces(self, words: Words, at: int) -> Iterator[Piece]:
-        """Every unit named from that word on."""
+        """Every unit named from that word on; what is an alias is not read as letters too."""
         yield from self.place_pieces(words, at)
-        yield from self._department_pieces(words, at)
+        others: Dict[int, str] = {}
         for end in range(at + 1, min(len(words), at + self._longest) + 1):
             unit_id = self._other_names.get(words[at:end])
             if unit_id is not None:
-                yield Piece("other", end, frozenset((unit_id,)))
+                others[end] = unit_id
+        yield from (piece for piece in self._department_pieces(words, at) if piece.spelt or piece.end not in others)
+        for end, unit_id in others.items():
+            yield Piece("other", end, frozenset((unit_id,)))
 
     def place_pieces(self, words: Words, at: int) -> Iterator[Piece]:
         """The province, districts and communes named from that word on."""

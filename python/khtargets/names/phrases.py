@@ -53,7 +53,7 @@ _PERIOD = (
 )
 
 
-def _pattern(source: str) -> Pattern[str]:
+def pattern(source: str) -> Pattern[str]:
     """A pattern over folded keys that takes each phrase with or without its diacritics, up to a word's end."""
     folded = re.sub(r"[^\W\d_]+", lambda word: fold_composed(word.group()), source)
     return re.compile(rf"(?:{folded}|{strip_marks(folded)})(?= |$)")
@@ -61,46 +61,47 @@ def _pattern(source: str) -> Pattern[str]:
 
 # What may surround a name, by its meaning for the reading of the whole text.
 AROUND: Dict[str, Pattern[str]] = {
-    "committee": _pattern(rf"(?:{_COUNCIL}(?: và)? {_COMMITTEE}|{_COMMITTEE}(?: và)? {_COUNCIL}|{_COMMITTEE})"),
-    "office": _pattern(r"(?:văn phòng|vp)"),
-    "section": _pattern(
+    "committee": pattern(rf"(?:{_COUNCIL}(?: và)? {_COMMITTEE}|{_COMMITTEE}(?: và)? {_COUNCIL}|{_COMMITTEE})"),
+    "office": pattern(r"(?:văn phòng|vp)"),
+    "section": pattern(
         rf"(?:(?:{_OPENER} )?(?:{_RECEIVE}|{_WINDOW})(?: (?:và )?(?:{_RECEIVE}|{_WINDOW}))*"
+        rf"|điểm (?:(?:phục vụ|pv) (?:hành chính công|hcc)|pvhcc)"
         rf"|(?:bộ phận|bp|quầy|tổ) (?:tiếp nhận(?: {_FILES})?|tn|trả {_RESULT}|mc|giao dịch|tnhs)|bpmc|bptn(?:tkq)?|quầy)"
     ),
-    "centre": _pattern(
+    "centre": pattern(
         rf"(?:(?:trung tâm|tr tâm|tt) {_CENTRE_NAME}|(?:phục vụ|pv) (?:hành chính công|hcc)"
-        r"|ttpvhcc|tthcc|ttphcc|ttdvhcc|ttpv hcc|ttpv hành chính công|pvhcc|tt hc công)"
+        r"|ttpvhcct?|tthcc|ttphcc|ttdvhcc|ttpv hcc|ttpv hành chính công|pvhcc|tt hc công)"
     ),
-    "person": _pattern(r"(?:phó )?(?:chủ tịch|giám đốc|lãnh đạo)"),
-    "label": _pattern(rf"(?:tên )?{_LABEL}"),
-    "joint": _pattern(r"(?:trực thuộc|thuộc|của|tại|ở|trên địa bàn|địa bàn)"),
-    "report": _pattern(rf"{_REPORT}(?: {_REPORT})*"),
-    "period": _pattern(rf"{_PERIOD}(?: {_PERIOD})*"),
-    "former": _pattern(r"(?:cũ|trước đây|trước sáp nhập|trước khi sáp nhập)"),
-    "merged": _pattern(r"(?:mới|sau sáp nhập|sau khi sáp nhập|sáp nhập)"),
+    "person": pattern(r"(?:phó )?(?:chủ tịch|giám đốc|lãnh đạo)"),
+    "label": pattern(rf"(?:tên )?{_LABEL}"),
+    "joint": pattern(r"(?:trực thuộc|thuộc|của|tại|ở|trên địa bàn|địa bàn)"),
+    "report": pattern(rf"{_REPORT}(?: {_REPORT})*"),
+    "period": pattern(rf"{_PERIOD}(?: {_PERIOD})*"),
+    "former": pattern(r"(?:cũ|trước đây|trước sáp nhập|trước khi sáp nhập)"),
+    "merged": pattern(r"(?:mới|sau sáp nhập|sau khi sáp nhập|sáp nhập)"),
 }
 
-_CENTRE = re.compile(rf"(?:.* )?{AROUND['centre'].pattern}")
+_CENTRE = re.compile(rf"(?:(?!điểm|diem).* )?{AROUND['centre'].pattern}")
 
 _HEADING_WORD = (
     r"(?:khối|các|cấp|toàn|nhóm|cơ quan|đơn vị|địa phương|chuyên môn|trực thuộc|thuộc|hành chính|và|uỷ ban nhân dân|ubnd"
     r"|sở|ban|ngành|tỉnh|huyện|thị xã|thành phố|xã|phường|thị trấn|tx|tp|tt|ban quản lý)"
 )
 _ENUMERATION = r"(?:(?:[ivx]{1,5}|[a-zđ])(?: \d{1,3})*|\d{1,3}(?: \d{1,3})*)"
-_HEADING = _pattern(rf"(?:(?:phần )?{_ENUMERATION} )?{_HEADING_WORD}(?: {_HEADING_WORD})*")
-_GROUP_WORD = _pattern(r"(?:[^ ]+ )*?(?:khối|các|cấp|toàn|nhóm)")
-_LEVEL_WORD = _pattern(r"(?:địa phương|sở|ban|ngành|tỉnh|huyện|thị xã|thành phố|xã|phường|thị trấn|tx|tp)")
+_HEADING = pattern(rf"(?:(?:phần )?{_ENUMERATION} )?{_HEADING_WORD}(?: {_HEADING_WORD})*")
+_GROUP_WORD = pattern(r"(?:[^ ]+ )*?(?:khối|các|cấp|toàn|nhóm)")
+_LEVEL_WORD = pattern(r"(?:địa phương|sở|ban|ngành|tỉnh|huyện|thị xã|thành phố|xã|phường|thị trấn|tx|tp)")
 _LEVEL_IN_TITLE = {
-    "department": _pattern(r"(?:.* )?(?:các sở|khối sở|sở ban|cấp sở)"),
-    "district": _pattern(r"(?:.* )?(?:cấp huyện|các huyện|khối huyện|khối các huyện|huyện thị xã)"),
-    "commune": _pattern(r"(?:.* )?(?:cấp xã|các xã|các phường|khối xã|khối các xã|xã phường|phường xã|xã thị trấn)"),
+    "department": pattern(r"(?:.* )?(?:các sở|khối sở|sở ban|cấp sở)"),
+    "district": pattern(r"(?:.* )?(?:cấp huyện|các huyện|khối huyện|khối các huyện|huyện thị xã)"),
+    "commune": pattern(r"(?:.* )?(?:cấp xã|các xã|các phường|khối xã|khối các xã|xã phường|phường xã|xã thị trấn)"),
 }
 _TOTAL = (
     r"(?:tổng cộng|tổng số|tổng|cộng dồn|cộng chung|cộng|luỹ kế|trung bình|bình quân)"
     r"(?: (?:số|cộng|chung|hồ sơ|số hồ sơ|của|tại))*"
 )
-_TOTAL_OF = _pattern(_TOTAL)
-_NO_UNIT = _pattern(
+_TOTAL_OF = pattern(_TOTAL)
+_NO_UNIT = pattern(
     rf"(?:{_ENUMERATION}|{_TOTAL}(?: (?:[ivxa-eđ]+|\d+|đơn vị|các đơn vị))*"
     r"|trong đó|bao gồm|ghi chú.*|chú thích.*|nơi nhận.*|người lập.*|thủ trưởng(?: đơn vị)?|ký tên.*|nguồn số liệu.*"
     r"|stt|số tt|số thứ tự|tt|tỷ lệ|tổng hợp"

@@ -7,14 +7,15 @@ encodings are undone where the result names a unit exactly.
 
 from __future__ import annotations
 
-import difflib
 import re
-from typing import Dict, FrozenSet, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Dict, FrozenSet, Iterable, List, NamedTuple, Optional, Sequence, Set, Tuple
 
 from ..decision import OUTSIDE, Alias, Decision, Unit
-from . import phrases
+from . import divisions, phrases
 from .grammar import Grammar, Outcome
 from .lexicon import Lexicon
+from .likeness import near
+from .own_words import core, names_head, names_province
 from .text import fold_composed, nfc, repairs, strip_marks
 
 _KEPT = 100_000  # texts whose answer is kept; a process may live for weeks
@@ -51,6 +52,8 @@ class Names:
         self._order = {unit.id: at for at, unit in enumerate(decision.units)}
         self._aliases: Dict[str, str] = {}
         self._limited: Dict[str, List[Alias]] = {}
+        aliases = tuple(aliases)
+        self._own = {fold_composed(nfc(alias.written)) for alias in aliases}
         for alias in (*decision.aliases, *aliases):
             key = fold_composed(nfc(alias.written))
             if key and alias.is_limited:
@@ -60,7 +63,7 @@ class Names:
         self._grammar, self._plain_grammar = (
             Grammar(decision.units, Lexicon(decision.units, decision.aliases, plain)) for plain in (False, True)
         )
-        self._cores = {unit.id: _core(unit) for unit in decision.units}
+        self._cores = {unit.id: core(unit) for unit in decision.units}
         self._known: Dict[Tuple[str, Tuple[str, ...]], Match] = {}
         self._outcomes: Dict[str, Optional[Outcome]] = {}
         self._evidence: Dict[str, _Evidence] = {}
@@ -88,9 +91,9 @@ class Names:
         if key in self._limited:
             meant = {alias.unit_id for alias in self._limited[key] if self._holds(alias, context)}
             if len(meant) == 1:
-                return _of_alias(meant.pop())
+                return self._of_alias(meant.pop())
         if key in self._aliases:
-            return _of_alias(self._aliases[key])
+            return self._of_alias(self._aliases[key], key, context)
         if phrases.is_blank(key):
             return Match("blank")
         outcome = self._read(tidy)
@@ -100,6 +103,13 @@ class Names:
             decoded = {each for repair in repairs(text) for each in (self._read(repair),) if each and each.units}
             outcome = decoded.pop() if len(decoded) == 1 else Outcome()
         return self._decide(outcome, key, context)
+
+    def _of_alias(self, unit_id: str, key: str = "", context: Tuple[str, ...] = ()) -> Match:
+        if unit_id == OUTSIDE:
+            return Match("outside")
+        if key in self._own or self._units[unit_id].kind != "cơ quan":
+            return Match("unit", unit_id)
+        return self._of_the_province(self._units[unit_id], key, context)
 
     def _holds(self, alias: Alias, context: Sequence[str]) -> bool:
         """Whether what stands around is where a limited alias holds."""
@@ -126,11 +136,31 @@ class Names:
             if key in self._aliases:
                 unit = self._aliases[key]
                 return Outcome(outside=True) if unit == OUTSIDE else Outcome(frozenset((unit,)))
-            outcome = self._grammar_for(key).read(self._grammar_for(key).words(key)) if key else Outcome()
+            outcome = self._read_key(key)
             if outcome.units or outcome.shared or outcome.kinds:
                 return outcome
             clash = clash or (outcome if outcome.clashing else None)
-        return clash
+        return self._department_beside_division(text) or clash
+
+    def _department_beside_division(self, text: str) -> Optional[Outcome]:
+        """The department of "Chi cục Dân số - Sở Y tế", either way round; None where no one reading is sure."""
+        found: Set[str] = set()
+        for division, department in divisions.sides(_ENUMERATION.sub("", text)):
+            if self._is_division(fold_composed(division)):
+                found |= self._read_key(fold_composed(department)).units
+        department_only = len(found) == 1 and all(self._units[unit].level == "department" for unit in found)
+        return Outcome(frozenset(found)) if department_only else None
+
+    def _is_division(self, key: str) -> bool:
+        """Whether it is one by its form and names no department itself."""
+        if not divisions.is_division(key):
+            return False
+        grammar = self._grammar_for(key)
+        return not any(piece.what in ("department", "other") for piece in grammar.mentions(grammar.words(key)))
+
+    def _read_key(self, key: str) -> Outcome:
+        grammar = self._grammar_for(key)
+        return grammar.read(grammar.words(key)) if key else Outcome()
 
     def _grammar_for(self, key: str) -> Grammar:
         return self._plain_grammar if key == strip_marks(key) else self._grammar
@@ -147,10 +177,17 @@ class Names:
         units = self._narrowed(outcome.units, context) if len(outcome.units) > 1 else outcome.units
         if len(units) > 1:
             return Match("ambiguous", None, self._sorted(units))
-        unit = self._units[next(iter(units))]
-        if unit.level == "department" and not _names_its_head(unit, key) and self._districts_around(context):
-            # "Nội vụ" in a district's file is the district's own division, not the department.
-            return Match("unknown", None, (unit.id, *self._sorted(self._districts_around(context)))[:_NEAREST])
+        return self._of_the_province(self._units[next(iter(units))], key, context)
+
+    def _of_the_province(self, unit: Unit, key: str, context: Tuple[str, ...]) -> Match:
+        """The unit; but "Nội vụ" or "VPUBND" in a district's file is the district's own division, not the department."""
+        if unit.level == "department" and not names_head(unit, key):
+            provinces = [each for each in self._units.values() if each.level == "province"]
+            if any(names_province(each, key) for each in provinces):
+                return Match("unit", unit.id)
+            districts = self._districts_around(context)
+            if districts:
+                return Match("unknown", None, (unit.id, *self._sorted(districts))[:_NEAREST])
         return Match("unit", unit.id)
 
     # --- context ------------------------------------------------------------------------------------------------
@@ -245,20 +282,8 @@ class Names:
         found = [unit for unit in dict.fromkeys(named) if unit not in parents or unit in clashing]
         left = strip_marks(" ".join(grammar.without_parents(words)))
         whole = strip_marks(" ".join(words))
-        alike = sorted(self._alike(left, whole), reverse=True)
-        return tuple(dict.fromkeys([*found, *(unit for _, _, unit in alike)]))[:_NEAREST]
-
-    def _alike(self, left: str, whole: str) -> Iterator[Tuple[float, int, str]]:
-        if not left:
-            return
-        matcher = difflib.SequenceMatcher(autojunk=False)
-        for written in {left, whole}:
-            matcher.set_seq2(written)
-            for unit in self._decision.units:
-                for name in (self._cores[unit.id], strip_marks(fold_composed(unit.name))):
-                    matcher.set_seq1(name)
-                    if matcher.real_quick_ratio() > 0.7 and matcher.quick_ratio() > 0.7 and matcher.ratio() > 0.7:
-                        yield matcher.ratio(), -self._order[unit.id], unit.id
+        alike = sorted(near(self._decision.units, self._cores, left, whole), reverse=True)
+        return tuple(dict.fromkeys([*found, *(self._decision.units[-at].id for _, at in alike)]))[:_NEAREST]
 
     def _sorted(self, units: Iterable[str]) -> Tuple[str, ...]:
         return tuple(sorted(units, key=self._order.__getitem__))
@@ -271,22 +296,3 @@ class _Evidence(NamedTuple):
     districts: FrozenSet[str] = frozenset()
     level: Optional[str] = None
     kind: Optional[str] = None
-
-
-def _of_alias(unit_id: str) -> Match:
-    return Match("outside") if unit_id == OUTSIDE else Match("unit", unit_id)
-
-
-def _core(unit: Unit) -> str:
-    """The name without the word of its kind, bare: "vinh hoa", "y te"."""
-    name = unit.name[len(unit.kind) :] if unit.name.lower().startswith(unit.kind) else unit.name
-    return strip_marks(fold_composed(name))
-
-
-def _names_its_head(unit: Unit, key: str) -> bool:
-    """Whether the department's own word ("Sở", "Ban", "tỉnh") is written, be it by its letter in "SYT"."""
-    if unit.kind not in ("sở", "ban"):
-        return True
-    words = strip_marks(key).split()
-    head = strip_marks(unit.kind)
-    return head in words or len(words) == 1 and words[0].startswith(head[0]) or unit.kind == "ban" and words[0][0] == "b"
