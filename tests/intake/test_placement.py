@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
 import pytest
 from exports import HEADER, ONE, TWO, read, refused, rows, text, xlsx
 from khtargets.errors import BadExport
 from khtargets.intake import plain_csv, plain_sheets
+from khtargets.names.text import strip_marks
 
 FULL = ["STT", "Mã hồ sơ", "Người nộp", "Đơn vị tiếp nhận", "Mã TTHC", "Hình thức nộp", "Ngày nhận", "Ghi chú"]
 GOOD = [
@@ -200,6 +202,15 @@ def test_names_of_signers_in_the_columns_of_date_and_unit_are_no_dossiers(tmp_pa
         dossier = ["05/01/2024", "Sở Y tế", "Trực tuyến", "H32.15-240105-0001"]
         reading = read(tmp_path / str(at), text(header, dossier, *signed[-at:]))
         assert rows(reading, "unit") == ["Sở Y tế"] and reading.sheets[0].skipped["footer"] == len(signed[-at:])
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD", "no marks"])
+def test_a_date_that_is_none_beside_another_date_has_not_moved_however_the_headers_are_encoded(tmp_path, form):
+    header = ["Mã hồ sơ", "Đơn vị tiếp nhận", "Mã TTHC", "Hình thức nộp", "Ngày nộp hồ sơ", "Ngày nhận"]
+    written = [strip_marks(each) if form == "no marks" else unicodedata.normalize(form, each) for each in header]
+    dossiers = [f"H32.15-240102-{at:04d},Sở Y tế,1.002835,Trực tuyến,02/01/2024,0{at}/01/2024" for at in range(1, 9)]
+    dossiers[3] = dossiers[3].replace("04/01/2024", "chưa cập nhật")
+    assert read(tmp_path, lines(*dossiers, header=written), "a.csv").rows == 8
 
 
 def test_blank_cells_beyond_the_header_of_all_dossiers_move_nothing(tmp_path):

@@ -29,6 +29,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ..names.text import fold, strip_marks
 from . import header, pieces, rounded, rows
 from .forms import CHANNEL, CODE, DATE, PROCEDURE, Mask, Places, any_cell, filled, matches
 from .model import DATES, Grid, Refused, Shape
@@ -224,8 +225,9 @@ def _beside(
     headers = grid.rows(head.first, head.last + 1)
     for place in (column - 1, column + 1):
         if len(found) and 0 <= place < len(grid.columns):
-            above = " ".join(row[place] or "" for row in headers).lower()
-            if not re.search(_KIN[name], above):
+            above = fold(" ".join(row[place] or "" for row in headers))  # a header may be decomposed, or without marks
+            kin = strip_marks(_KIN[name]) if name in DATES and above.isascii() else _KIN[name]
+            if not re.search(kin, above):
                 moved |= matches(trimmed(grid.columns[place].take(pa.array(found))), _FORMS[name])
     return found[moved]
 
