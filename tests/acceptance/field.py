@@ -32,6 +32,7 @@ class Field:
     def __init__(self, seed, file):
         rng = self.rng = random.Random(f"field {seed} {file.number}")
         self.codes, self.words, self.errors = (rng.random() < 0.5 for _ in range(3))
+        self.encoding = "cp1258" if file.kind == "csv-cp1258" else "utf-8"
         mergeable = not file.kind.startswith(TEXT_FORMATS)
         self.merged = mergeable and rng.random() < 0.4
         self.sections = not self.merged and "code" in file.columns and rng.random() < 0.3
@@ -84,13 +85,17 @@ class Field:
     def _code(self, code):
         rng, noise = self.rng, self.rng.random()
         if noise < 0.4:
-            return code.replace("-", rng.choice(DASHES))
+            return code.replace("-", self._one_of(DASHES))
         if noise < 0.6:
-            return rng.choice(APOSTROPHES) + code
+            return self._one_of(APOSTROPHES) + code
         if noise < 0.8:
             at = rng.randrange(1, len(code))
-            return code[:at] + rng.choice(["\u200b", " ", "\u00a0", "\ufeff"]) + code[at:]
+            return code[:at] + self._one_of("\u200b \u00a0\ufeff") + code[at:]
         return code.swapcase()
+
+    def _one_of(self, letters):
+        """One of the letters that the file's encoding has."""
+        return self.rng.choice([letter for letter in letters if letter.encode(self.encoding, "ignore")])
 
     def merge(self, sheet, column, rows):
         """Merges the unit's cells of dossiers of one unit that stand below one another; `rows` are (place, meaning)."""

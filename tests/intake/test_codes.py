@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 import pytest
-from khtargets.intake.codes import canonical
+from khtargets.intake.codes import canonical, errors
 from khtargets.intake.keys import keys
 
 CODE = "H32.15-240102-0001"
@@ -41,3 +41,8 @@ def test_slices_and_empty_columns_are_read_as_they_are():
     assert canonical(whole.slice(1, 2)).to_pylist() == [CODE, "12"]
     assert canonical(pa.array([], pa.string())).to_pylist() == []
     assert canonical(pa.nulls(2, pa.string())).to_pylist() == [None, None]
+
+
+@pytest.mark.parametrize("written", ["#N/A", "#REF!", "#DIV/0!", "#NAME?", "#VALUE!", "Err:502"])
+def test_a_spreadsheets_error_is_no_code(written):
+    assert errors(pa.array([written, CODE, None, "#2024-1"])).to_pylist() == [True, False, False, False]

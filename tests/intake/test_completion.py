@@ -45,6 +45,14 @@ def test_an_error_in_a_cell_is_the_text_that_it_shows(tmp_path, kind, shown):
     assert rows(found, "unit", "channel", "received") == [[shown, shown, DAY], ["Sở Y tế", "Trực tiếp", shown]]
 
 
+@pytest.mark.parametrize("kind", [*KINDS, "html", "csv"])
+def test_dossiers_whose_codes_are_errors_have_no_code_and_are_told(tmp_path, kind):
+    body = [[shown, "Sở Y tế", "Trực tuyến", DAY] for shown in (Shown("#N/A"), Shown("#N/A"), "H32.15-240110-0003")]
+    found = read(tmp_path, formats.file_bytes(kind, [sheet(body)]), f"a.{'xls' if kind == 'html' else kind}")
+    assert rows(found, "code") == [None, None, "H32.15-240110-0003"]
+    assert any(note.startswith("2 hồ sơ có lỗi của bảng tính") for note in found.sheets[0].notes)
+
+
 def test_an_error_in_xml_is_its_text_too(tmp_path):
     error = '<Cell><Data ss:Type="Error">#N/A</Data></Cell>'
     content = xml(xml_row(*HEADER) + xml_row("H32.15-240110-0001", "Sở Y tế", error, DAY))

@@ -152,3 +152,10 @@ def test_a_file_that_changes_meanwhile_is_refused(small, tmp_path):
     with pytest.raises(BadExport, match="thay đổi trong khi đọc"):
         intake.read(source(path), "0" * 64, tmp_path / "cache")
     assert not list((tmp_path / "cache").glob("*.parquet"))
+
+
+def test_a_list_with_errors_for_codes_is_read_whole_however_long(small, tmp_path):
+    rows = [["#N/A" if at == 250 else f"H32.15-240102-{at:04d}", "Sở Y tế", "Trực tuyến", "02/01/2024"] for at in range(300)]
+    one, two = both(tmp_path, written([HEADER, *rows]))
+    assert one is None
+    assert [row["code"] for row in two[1]].count(None) == 1

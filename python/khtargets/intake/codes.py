@@ -20,6 +20,7 @@ UNSEEN = (
     "\t\n\x0b\x0c\r \x85\xa0\xad\u1680\u180e\u2028\u2029\u202f\u205f\u3000\ufeff"
     + "".join(map(chr, (*range(0x2000, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065))))
 )
+_ERROR = r"^(#N/A|#(REF|DIV/0|VALUE|NUM|NULL|SPILL|CALC|FIELD|CONNECT|BLOCKED|UNKNOWN|BUSY)!|#NAME\?|#GETTING_DATA|Err:\d{3})$"
 _ODD = np.zeros(256, bool)
 _ODD[128:] = True
 _ODD[[ord(sign) for sign in UNSEEN + APOSTROPHES if ord(sign) < 128]] = True
@@ -40,6 +41,11 @@ def canonical(codes: pa.Array) -> pa.Array:
     elif not _end_in_zero(letters, places):
         return codes
     return pc.replace_substring_regex(codes, r"^(\d+)[.,]0+$", r"\1")
+
+
+def errors(codes: pa.Array) -> pa.Array:
+    """Which codes are a spreadsheet's errors instead, such as #N/A, which name no dossier; false for a null."""
+    return pc.match_substring_regex(codes, _ERROR).fill_null(False)
 
 
 def _end_in_zero(letters: np.ndarray[tuple[int], np.dtype[np.uint8]], places: np.ndarray[tuple[int], np.dtype[np.int32]]) -> bool:

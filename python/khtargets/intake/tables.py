@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..names.text import fold
-from . import header, placement, rounded, rows, sections
+from . import codes, header, placement, rounded, rows, sections
 from .completion import complete
 from .model import FIELDS, NOT_A_ROW, SECTION, Grid, Refused
 from .tidy import tidied, trimmed
@@ -129,6 +129,7 @@ def _stacked(grid: Grid, head: header.Header) -> Iterator[Table]:
                 skipped[name] += count
         columns = {name: column.slice(0, len(kinds)) for name, column in columns.items()}
         columns |= _sections(grid, head, chosen, columns, kinds, start)
+        notes += _without_errors(columns, kinds)
         yield Table(
             above,
             {name: each.header for name, each in chosen.items()},
@@ -142,6 +143,20 @@ def _stacked(grid: Grid, head: header.Header) -> Iterator[Table]:
             return
         head, top, above = following
         skipped = Counter(title=head.first - top, header=head.last - head.first + 1)
+
+
+def _without_errors(columns: dict[str, pa.Array], kinds: rows.Kinds) -> Iterator[str]:
+    """Takes codes that are a spreadsheet's errors out of the columns, and says how many dossiers have one."""
+    if "code" not in columns:
+        return
+    found = codes.errors(columns["code"])
+    count = int(np.count_nonzero(np.asarray(found) & (kinds == rows.ROW)))
+    if count:
+        columns["code"] = pc.if_else(found, None, columns["code"])
+        yield (
+            f"{count} hồ sơ có lỗi của bảng tính (như #N/A) thay cho mã hồ sơ nên được coi là không có mã, mỗi dòng là một "
+            "hồ sơ; hãy xuất lại tệp để có mã"
+        )
 
 
 _SECTION_KINDS = np.array([rows.KIND[name] for name in ("group", "other", "footer")])
