@@ -19,8 +19,6 @@ DOSSIERS = 60_000
 def province(folder: Path) -> tuple[Home, Any, Path]:
     """A home, the report of its refresh, and a DuckDB file whose table `ho_so` has the rows that were read."""
     home = Home(demo.write(folder, DOSSIERS))
-    assert not home.aliases_file.exists()
-    home.aliases_file.write_text("written,unit\nĐiểm hỗ trợ dịch vụ công,-\n", encoding="utf-8")  # so that every reason occurs
     report = refresh(home)
     found, _ = intake.sources(home.dossiers)
     listed = pa.concat_tables(readings.table(intake.read(each, intake.digest(each), home.cache)) for each in found)

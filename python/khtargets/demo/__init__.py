@@ -37,6 +37,11 @@ decision = "{decisions.DEFAULT}"
 replacement_effective = {EFFECTIVE.isoformat()}
 """
 
+_ALIASES = f"""\
+written,unit,note
+{exports.OUTSIDE},-,DỮ LIỆU MÔ PHỎNG: cơ quan ngoài phạm vi giao chỉ tiêu
+"""
+
 
 def write(folder: Path, count: int, until: date | None = None) -> Path:
     """Write the province with about `count` dossiers a year below `folder`; the path of its home, `folder/data`.
@@ -52,6 +57,7 @@ def write(folder: Path, count: int, until: date | None = None) -> Path:
     for place in (folder, home):
         (place / MARKER).write_text(_NOTICE, encoding="utf-8")
     (home / "settings.toml").write_text(_SETTINGS, encoding="utf-8")
+    (home / "aliases.csv").write_text(_ALIASES, encoding="utf-8")
 
     decision = decisions.load()
     draw = np.random.default_rng(SEED)

@@ -43,7 +43,8 @@ _CHANNEL_WORDS = {
     "portal": ("Trực tiếp", "Nộp từ Cổng DVCQG", "BCCI", "Kênh thử nghiệm"),
 }
 _UNREADABLE = ("31/02/2024", "chưa cập nhật", "00/00/0000")
-_LOST = ("Bộ phận một cửa số 3", "Điểm hỗ trợ dịch vụ công", COUNTER)
+OUTSIDE = "Bưu điện tỉnh"  # which no decision gives a target
+_LOST = ("Bộ phận một cửa số 3", "Điểm hỗ trợ dịch vụ công", COUNTER, OUTSIDE)
 _FOOTER = "NGƯỜI LẬP BIỂU (mô phỏng)"
 
 
@@ -262,8 +263,8 @@ class _Writer:
         if "resolver" in layout.columns:
             for place in np.flatnonzero(self.draw.random(len(rows)) < 0.25).tolist():
                 written[place] = COUNTER
-        for number, place in enumerate(np.flatnonzero(made.lost_unit[rows]).tolist()):
-            written[place] = _LOST[number % len(_LOST)]
+        for place in np.flatnonzero(made.lost_unit[rows]).tolist():
+            written[place] = _LOST[int(rows[place]) % len(_LOST)]
             resolver[place] = ""
         return written, resolver
 
