@@ -1,4 +1,4 @@
-"""`python -m khtargets.book BUTTON`: a button's work for a host whose own Python lacks the libraries.
+"""`python -m khtargets.buttons BUTTON`: a button's work for a host whose own Python lacks the libraries.
 
 Standard input: one JSON object in one line, {"stated": {name: rows}, "folder": …, "copy": …}; `copy` is a saved copy of
 the workbook, for the buttons that need one. Standard output: JSON lines, {"status": text} while it works, {"ask": text}

@@ -1,1 +1,1 @@
-"""Spreadsheet programs: Excel and LibreOffice Calc. They never import each other, and nothing imports them."""
+"""Spreadsheet programs: Excel and LibreOffice Calc. They never import each other; only `install` imports them (the extension)."""
