@@ -21,9 +21,6 @@ UNSEEN = (
     + "".join(map(chr, (*range(0x2000, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065))))
 )
 _ERROR = r"^(#N/A|#(REF|DIV/0|VALUE|NUM|NULL|SPILL|CALC|FIELD|CONNECT|BLOCKED|UNKNOWN|BUSY)!|#NAME\?|#GETTING_DATA|Err:\d{3})$"
-_ODD = np.zeros(256, bool)
-_ODD[128:] = True
-_ODD[[ord(sign) for sign in UNSEEN + APOSTROPHES if ord(sign) < 128]] = True
 
 
 def canonical(codes: pa.Array) -> pa.Array:
@@ -32,7 +29,7 @@ def canonical(codes: pa.Array) -> pa.Array:
     if not len(codes) or text is None:
         return codes
     letters = np.frombuffer(text, np.uint8)
-    if _ODD[letters[places[0] : places[-1]]].any():
+    if not _plain(letters[places[0] : places[-1]]):
         codes = pc.utf8_normalize(codes, form="NFC")
         codes = pc.replace_substring_regex(codes, f"[{re.escape(DASHES)}]", "-")
         codes = pc.replace_substring_regex(codes, f"[{re.escape(UNSEEN)}]+", "")
@@ -43,6 +40,11 @@ def canonical(codes: pa.Array) -> pa.Array:
     return pc.replace_substring_regex(codes, r"^(\d+)[.,]0+$", r"\1")
 
 
+def _plain(letters: np.ndarray[tuple[int], np.dtype[np.uint8]]) -> bool:
+    """Whether there are certainly only signs of ASCII that are no white space and no apostrophes: all but "`" lie below "("."""
+    return not len(letters) or bool(letters.min() >= ord("(") and letters.max() < 127 and not (letters == ord("`")).any())
+
+
 def errors(codes: pa.Array) -> pa.Array:
     """Which codes are a spreadsheet's errors instead, such as #N/A, which name no dossier; false for a null."""
     return pc.match_substring_regex(codes, _ERROR).fill_null(False)
@@ -51,6 +53,6 @@ def errors(codes: pa.Array) -> pa.Array:
 def _end_in_zero(letters: np.ndarray[tuple[int], np.dtype[np.uint8]], places: np.ndarray[tuple[int], np.dtype[np.int32]]) -> bool:
     """Whether some code ends in ".0", ".00", or the same with a comma."""
     ends = places[1:][np.diff(places) > 2]
-    zero, second = letters[ends - 1] == ord("0"), letters[ends - 2]
-    points = (ord("."), ord(","))
-    return bool((zero & (np.isin(second, points) | (second == ord("0")) & np.isin(letters[ends - 3], points))).any())
+    ends = ends[letters[ends - 1] == ord("0")]
+    second, points = letters[ends - 2], (ord("."), ord(","))
+    return bool((np.isin(second, points) | (second == ord("0")) & np.isin(letters[ends - 3], points)).any())
