@@ -13,8 +13,8 @@ from khtargets.refresh import Options, RefreshIncomplete, refresh
 from khtargets.reports.staleness import last_days, stopped
 from khtargets.snapshot import Store
 from khtargets.workbook.content import gather
-from khtargets.workbook.tables.desk import warning_lines
 from khtargets.workbook.tables.ranking import ranking_report
+from khtargets.workbook.tables.warnings import warning_lines
 
 BROKEN = b"\x89PNG\r\n\x1a\n" + bytes(100)
 HEADER = "Mã hồ sơ,Đơn vị tiếp nhận,Mã TTHC,Hình thức nộp,Trạng thái,Ngày nhận\n"

@@ -13,7 +13,7 @@ from khtargets.refresh import Options, RefreshIncomplete, refresh
 from khtargets.reports import mending
 from khtargets.snapshot import Store
 from khtargets.workbook.content import gather
-from khtargets.workbook.tables.desk import mending_lines
+from khtargets.workbook.tables.mending import mending_lines
 
 ROWS = [
     ["H32.01-240110-0001", "Sở Y tế", "Nguyễn Văn Kín", "1.000001", "Trực tuyến", "Đã trả kết quả", "10/01/2024"],

@@ -13,7 +13,7 @@ from khtargets.reports import mending
 from khtargets.snapshot import Store
 from khtargets.tally import REASONS
 from khtargets.workbook.content import gather
-from khtargets.workbook.tables.desk import mending_lines
+from khtargets.workbook.tables.mending import mending_lines
 from khtargets.workbook.tables.reconciliation import reconciliation_lines
 
 HEADER = "Mã hồ sơ,Đơn vị tiếp nhận,Cơ quan giải quyết,Mã TTHC,Hình thức nộp,Trạng thái,Ngày nhận\n"

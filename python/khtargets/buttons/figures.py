@@ -32,9 +32,12 @@ from ..workbook.sheets import (
     written,
 )
 from ..workbook.sheets.settings import BY_WORDS, settings_of
-from ..workbook.tables import desk
+from ..workbook.tables.comparison import comparison_lines, period_lines
+from ..workbook.tables.excluded import excluded_lines
+from ..workbook.tables.mending import MENDING_TITLES, NAMES, lines_of, mending_lines
 from ..workbook.tables.ranking import RankingReport, notice, ranking_report
 from ..workbook.tables.reconciliation import reconciliation_lines
+from ..workbook.tables.warnings import warning_lines
 from . import place
 from .port import Ask, Outcome, PageMark, Rows, Say, Table
 from .settings_edit import take_over
@@ -84,11 +87,11 @@ def refreshed(stated: Stated, folder: str | None, say: Say, ask: Ask) -> Outcome
 
 def _offered(home: Home, stated: Stated, asked: Sequence[mending.Unresolved]) -> Table:
     """The sheet “Đơn vị cần gán” as it is, with the headers that it does not ask about yet."""
-    known = [[*row[: len(desk.MENDING_TITLES)]] for row in stated.get("KH_CG_BANG") or [] if row and not is_blank(row[0])]
+    known = [[*row[: len(MENDING_TITLES)]] for row in stated.get("KH_CG_BANG") or [] if row and not is_blank(row[0])]
     there = {(row[0], row[1]) for row in known}
     decision = load_decision(load_settings(home.settings_file).decision)
-    new = [line for line in desk.lines_of(asked, decision) if (line[0], line[1]) not in there]
-    return written_table("KH_CG_BANG", [*known, *new][: desk.NAMES], sheet_mending.WIDTHS)
+    new = [line for line in lines_of(asked, decision) if (line[0], line[1]) not in there]
+    return written_table("KH_CG_BANG", [*known, *new][:NAMES], sheet_mending.WIDTHS)
 
 
 def _published(home: Home, stated: Stated, say: Say, ask: Ask, options: Options) -> tuple[Report, str]:
@@ -157,8 +160,8 @@ def tables(content: Content, span: Span | None = None, unit: Any = None, before:
     lines = reconciliation_lines(content)[: sheet_reconciliation.CAPACITY]
     said = [[notice(content) or None]]
     agreement = sums.sentence(content.snapshot) if content.snapshot is not None else None
-    warned, warnings = desk.warning_lines(content)
-    compared, changes = desk.comparison_lines(content, before)
+    warned, warnings = warning_lines(content)
+    compared, changes = comparison_lines(content, before)
     return [
         Table("KH_XH_KY", [[report.period]]),
         Table("KH_XH_THONG_DIEP", [[report.notice or None]]),
@@ -175,10 +178,10 @@ def tables(content: Content, span: Span | None = None, unit: Any = None, before:
         Table("KH_SS_THONG_DIEP", said),
         Table("KH_SS_NOI", [[compared]]),
         written_table("KH_SS_BANG", changes, sheet_comparison.WIDTHS),
-        Table("KH_SS_DS_KY", desk.period_lines(content)),
+        Table("KH_SS_DS_KY", period_lines(content)),
         Table("KH_CT_THONG_DIEP", said),
-        written_table("KH_CT_LOAI", desk.excluded_lines(content, unit), sheet_detail.WIDTHS),
-        written_table("KH_CG_BANG", desk.mending_lines(content), sheet_mending.WIDTHS),
+        written_table("KH_CT_LOAI", excluded_lines(content, unit), sheet_detail.WIDTHS),
+        written_table("KH_CG_BANG", mending_lines(content), sheet_mending.WIDTHS),
         Table("KH_CAU_HINH", _settings(content)),
     ]
 

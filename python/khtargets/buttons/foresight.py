@@ -13,7 +13,7 @@ from ..reports import mending
 from ..reports.comparison import compare
 from ..snapshot import Store
 from ..workbook.sheets import comparison as sheet_comparison
-from ..workbook.tables import desk
+from ..workbook.tables import comparison
 from .figures import NAMED, Stated, Throttled, home_of, written_table
 from .port import Outcome, Say, Table
 from .settings_edit import take_over
@@ -35,8 +35,8 @@ def previewed(stated: Stated, folder: str | None, say: Say) -> Outcome:
             found = compare(now, after, names=("số liệu đang dùng", "xem trước"))
     more = len(found.missing) - NAMED
     missing = [*found.missing[:NAMED], *([f"Còn {number(more)} tệp khác chưa đọc được."] if more > 0 else [])]
-    said = " ".join(["XEM TRƯỚC, CHƯA CÔNG BỐ.", desk.summary(found), *missing])
-    changes = written_table("KH_SS_BANG", desk.change_lines(found), sheet_comparison.WIDTHS)
+    said = " ".join(["XEM TRƯỚC, CHƯA CÔNG BỐ.", comparison.summary(found), *missing])
+    changes = written_table("KH_SS_BANG", comparison.change_lines(found), sheet_comparison.WIDTHS)
     return Outcome(f"{said} Chi tiết ở trang “So với kỳ trước”.", [Table("KH_SS_NOI", [[said]]), changes])
 
 

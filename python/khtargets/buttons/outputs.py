@@ -24,7 +24,7 @@ from ..papers.office import Office
 from ..snapshot import closing
 from ..workbook.content import gather
 from ..workbook.sheets.settings import PAPER_NAMES
-from ..workbook.tables import desk
+from ..workbook.tables.comparison import period_lines
 from .books.values_only import values_only
 from .figures import Stated, Throttled, cell, home_of, span_of
 from .port import Outcome, Say, Table
@@ -43,7 +43,7 @@ def closed(stated: Stated, folder: str | None, now: datetime) -> Outcome:
     """Closes the figures in use under the name that the sheet states, or one with the day."""
     home = home_of(stated, folder)
     record = closing.close(home, _period_name(home, cell(stated, "KH_CK_TEN"), now), now=now)
-    periods = desk.period_lines(gather(Session(home.path)))
+    periods = period_lines(gather(Session(home.path)))
     reach = f"hồ sơ đến ngày {date.fromisoformat(record.as_of):%d/%m/%Y}" if record.as_of else "chưa có hồ sơ"
     return Outcome(
         f"Đã chốt kỳ “{record.name}” từ bản số liệu {record.snapshot} ({reach}), người chốt: {record.who}. Số liệu của kỳ được "

@@ -24,7 +24,7 @@ def any_cell(grid: Grid, taken: Places, form: str) -> Mask:
     """Which of the rows have a cell of that form, in any column."""
     found = np.zeros(len(taken), bool)
     if len(taken):
-        for column in grid.columns:
+        for column in (each for each in grid.columns if each.null_count < len(each)):
             found |= matches(trimmed(column.take(pa.array(taken))), form)
     return found
 

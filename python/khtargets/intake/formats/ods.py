@@ -14,14 +14,12 @@ from lxml import etree
 
 from .. import archives
 from ..details import Details, Range
-from ..model import BROKEN, Refused
+from . import safe_xml
 
 _CONTENT = "content.xml"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
-_WORDS = re.compile(rb'visibility="(?:collapse|filter)"|number-rows-spanned="(?!1")|:formula="')
-_REPEATED = re.compile(rb'number-(rows|columns)-repeated="(\d+)"')
-_WIDEST, _TALLEST, _MOST_CELLS = 16_384, 1_048_576, 150_000_000
+_WORDS = re.compile(rb"""visibility=["'](?:collapse|filter)["']|number-rows-spanned=["'](?!1["'])|:formula=["']""")
 
 
 class _Watch:
@@ -66,35 +64,21 @@ def _details(sheet: _Sheet) -> Details:
 
 def _sheets(path: Path) -> Iterator[_Sheet]:
     sheet, row = _Sheet(), 0
-    try:
-        with archives.opened(path) as archive, archive.open(_CONTENT) as file:
-            events = etree.iterparse(
-                file,
-                events=("start", "end"),
-                tag=(f"{_TABLE}table", f"{_TABLE}table-row"),
-                resolve_entities=False,
-                no_network=True,
-                load_dtd=False,
-                huge_tree=True,
-            )
-            for event, element in events:
-                if element.tag == f"{_TABLE}table":
-                    if event == "start":
-                        sheet, row = _Sheet(), 0
-                    else:
-                        yield sheet
-                        element.clear()
-                elif event == "end":
-                    times = _times(element, "rows")
-                    filled = _row(sheet, element, row)
-                    if filled and element.get(f"{_TABLE}visibility") in ("collapse", "filter"):
-                        sheet.hidden_rows += times
-                    row += times
+    with archives.opened(path) as archive, archive.open(_CONTENT) as file:
+        for event, element in safe_xml.events(file, (f"{_TABLE}table", f"{_TABLE}table-row")):
+            if element.tag == f"{_TABLE}table":
+                if event == "start":
+                    sheet, row = _Sheet(), 0
+                else:
+                    yield sheet
                     element.clear()
-                    while element.getprevious() is not None and element.getprevious().tag == element.tag:
-                        element.getparent().remove(element.getprevious())
-    except etree.XMLSyntaxError as error:
-        raise Refused(BROKEN) from error
+            elif event == "end":
+                times = _times(element, "rows")
+                filled = _row(sheet, element, row)
+                if filled and element.get(f"{_TABLE}visibility") in ("collapse", "filter"):
+                    sheet.hidden_rows += times
+                row += times
+                safe_xml.drop(element)
 
 
 def _row(sheet: _Sheet, element: etree._Element, row: int) -> bool:

@@ -9,6 +9,7 @@ from lxml import etree
 
 from ..details import Details, Range
 from ..model import BROKEN, Grid, Refused
+from . import safe_xml
 from .builder import Columns
 
 _SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
@@ -21,17 +22,7 @@ def grids(path: Path) -> Iterator[Grid]:
     sheet = _Sheet("")
     try:
         with path.open("rb") as file:
-            events = etree.iterparse(
-                file,
-                events=("start", "end"),
-                tag=(f"{_SS}Worksheet", f"{_SS}Row", f"{_X}Visible"),
-                resolve_entities=False,
-                no_network=True,
-                load_dtd=False,
-                huge_tree=True,
-                remove_comments=True,
-            )
-            for event, element in events:
+            for event, element in safe_xml.events(file, (f"{_SS}Worksheet", f"{_SS}Row", f"{_X}Visible")):
                 if element.tag == f"{_SS}Worksheet":
                     if event == "start":
                         sheet = _Sheet(element.get(f"{_SS}Name", ""))
@@ -41,10 +32,8 @@ def grids(path: Path) -> Iterator[Grid]:
                     sheet.details.hidden = (element.text or "").strip() != "SheetVisible"
                 elif event == "end":
                     sheet.add(element)
-                    element.clear()
-                    while element.getprevious() is not None:
-                        element.getparent().remove(element.getprevious())
-    except (etree.XMLSyntaxError, ValueError) as error:
+                    safe_xml.drop(element)
+    except ValueError as error:
         raise Refused(BROKEN) from error
 
 

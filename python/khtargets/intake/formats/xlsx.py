@@ -20,6 +20,7 @@ from lxml import etree
 from .. import archives
 from ..details import Details, Range
 from ..model import Refused
+from . import safe_xml
 
 # The reader keeps 24 bytes for every place of the rectangle that is used: so many where lists are no wider, and beyond.
 _MOST_CELLS, _WIDE, _MOST_CELLS_WIDE = 150_000_000, 256, 8_000_000
@@ -99,9 +100,10 @@ def _beyond_z(text: bytes) -> Iterator[int]:
 def parts(path: Path) -> dict[str, Part]:
     """Verifies all members' check sums, and looks at the worksheets meanwhile; by their paths in the archive."""
     found: dict[str, Part] = {}
+    sheets = set(_paths(path))
 
     def watch(name: str) -> Part | None:
-        return found.setdefault(name, Part()) if _WORKSHEET.fullmatch(name) else None
+        return found.setdefault(name, Part()) if name in sheets or _WORKSHEET.fullmatch(name) else None
 
     archives.verify(path, watch)
     return found
@@ -158,11 +160,10 @@ def _unvalued(text: bytes, end: int) -> Iterator[tuple[int, int]]:
 
 def _paths(path: Path) -> list[str]:
     """The parts of the worksheets in the order of the workbook's sheets; empty where the workbook does not tell."""
-    safe = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
         with archives.opened(path) as archive:
-            book = etree.fromstring(archive.read("xl/workbook.xml"), safe)
-            relations = etree.fromstring(archive.read("xl/_rels/workbook.xml.rels"), safe)
+            book = safe_xml.tree(archive.read("xl/workbook.xml"))
+            relations = safe_xml.tree(archive.read("xl/_rels/workbook.xml.rels"))
     except (KeyError, etree.XMLSyntaxError):
         return []
     targets = {each.get("Id"): each.get("Target", "") for each in relations}

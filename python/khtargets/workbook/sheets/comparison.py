@@ -5,7 +5,7 @@ from __future__ import annotations
 from xlsxwriter import Workbook
 
 from ..page import Sheet
-from ..tables.desk import CHANGES, COMPARISON_TITLES, PERIODS, comparison_lines, period_lines
+from ..tables.comparison import CHANGES, COMPARISON_TITLES, PERIODS, comparison_lines, period_lines
 from . import written
 
 NAME = "So với kỳ trước"

@@ -10,7 +10,7 @@ from ...decision import periods
 from ...functions import CellError
 from ..charts import months_chart
 from ..page import ANY_UNIT, Sheet
-from ..tables.desk import EXCLUDED, EXCLUDED_TITLES, excluded_lines
+from ..tables.excluded import EXCLUDED, EXCLUDED_TITLES, excluded_lines
 from ..tables.ranking import notice
 from .written import line_height
 

@@ -6,7 +6,7 @@ from xlsxwriter import Workbook
 
 from ...reports.mending import COLUMN, UNIT, WORDS
 from ..page import Sheet
-from ..tables.desk import MENDING_TITLES, NAMES, mending_lines
+from ..tables.mending import MENDING_TITLES, NAMES, mending_lines
 from . import written
 
 NAME = "Đơn vị cần gán"

@@ -12,19 +12,8 @@ from ...names import groups
 from ..charts import target_chart
 from ..page import Sheet
 from ..styles import line_count
-from ..tables.ranking import (
-    BLOCK,
-    GROUP,
-    KIND,
-    LOWEST,
-    NUMBERING,
-    TITLES,
-    TOTAL,
-    UNIT,
-    Line,
-    RankingReport,
-    ranking_report,
-)
+from ..tables.line import Line
+from ..tables.ranking import BLOCK, GROUP, KIND, LOWEST, NUMBERING, TITLES, TOTAL, UNIT, RankingReport, ranking_report
 
 NAME = "Xếp hạng"
 TITLE_ROW, PERIOD_ROW, NOTICE_ROW, TITLES_ROW = 3, 4, 5, 6

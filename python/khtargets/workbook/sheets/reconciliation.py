@@ -5,8 +5,9 @@ from __future__ import annotations
 from xlsxwriter import Workbook
 
 from ..page import Sheet
+from ..tables.line import Line
 from ..tables.ranking import notice
-from ..tables.reconciliation import COLUMNS, MORE, SECTION, TOTAL, WIDTH, Line, reconciliation_lines
+from ..tables.reconciliation import COLUMNS, MORE, SECTION, TOTAL, WIDTH, reconciliation_lines
 
 NAME = "Đối soát"
 FIRST = 6

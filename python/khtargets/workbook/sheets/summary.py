@@ -15,6 +15,7 @@ from ...names import groups
 from ...reports import sums
 from ..content import Content
 from ..page import ANY_UNIT, Sheet
+from ..tables.line import NONE
 from .reach import hide_before_refresh, notice_with_reach, read_out
 
 NAME = "Tổng hợp"
@@ -23,7 +24,6 @@ TITLES = [
     "Cần thêm (hồ sơ)", "Xếp hạng", "Đánh giá", "Căn cứ giao chỉ tiêu",
 ]  # fmt: skip
 SPARE = 12  # rows left for units of one's own
-NONE = "–"
 _WIDTHS = [5, 42, 11, 10, 10, 9, 12, 10, 11, 10, 9, 19, 40]
 _LAST = len(TITLES) - 1
 PERIOD_ROW, NOTICE_ROW, _INPUT_ROW, _HINT_ROW, _TITLES_ROW, _FIRST = 4, 5, 6, 7, 8, 9

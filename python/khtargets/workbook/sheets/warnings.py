@@ -5,7 +5,7 @@ from __future__ import annotations
 from xlsxwriter import Workbook
 
 from ..page import Sheet
-from ..tables.desk import WARNING_TITLES, WARNINGS, warning_lines
+from ..tables.warnings import WARNING_TITLES, WARNINGS, warning_lines
 from . import written
 
 NAME = "Cảnh báo"

@@ -9,7 +9,7 @@ from xlsxwriter import Workbook
 
 from ..page import Sheet
 from ..styles import line_count
-from ..tables.desk import HEADING
+from ..tables.line import HEADING
 from ..tables.ranking import notice
 
 NOTICE_ROW, SAID_ROW, INPUT_ROW, TITLES_ROW, FIRST = 4, 5, 6, 7, 8

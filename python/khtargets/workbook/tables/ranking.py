@@ -22,6 +22,7 @@ from ...reports.staleness import stopped
 from ...snapshot import Counts
 from ..content import NO_FIGURES, SYNTHETIC, Content, Span
 from ..page import in_words
+from .line import NONE, Line
 from .notes import flipping, ranking_notes
 
 TITLES = [
@@ -32,15 +33,12 @@ NUMBERING = ["(1)", "(2)", "(3) = (4)+(5)+(6)", "(4)", "(5)", "(6)", "(7) = (4)/
 KIND = len(TITLES)
 BLOCK, GROUP, UNIT, TOTAL = "khối", "nhóm", "đơn vị", "tổng"
 LOWEST = 10
-NONE = "–"
 _BLOCKS = (
     (groups.DEPARTMENTS, "A", "SỞ, BAN, NGÀNH"),
     (groups.DISTRICTS, "B", "ỦY BAN NHÂN DÂN CẤP HUYỆN"),
     (groups.COMMUNES, "C", "ỦY BAN NHÂN DÂN CẤP XÃ"),
 )
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
-
-Line = list[Any]
 
 
 @dataclass(frozen=True)

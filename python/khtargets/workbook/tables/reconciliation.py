@@ -21,6 +21,7 @@ from ...reports.mending import COUNTER
 from ...reports.staleness import last_days, stopped
 from ...snapshot import Snapshot
 from ..content import NO_FIGURES, Content
+from .line import Line
 
 WIDTH = 13
 SECTION, COLUMNS, ROW, MORE, TOTAL = "mục", "cột", "dòng", "phụ", "tổng"
@@ -53,8 +54,6 @@ _VALUES = (
     ("dates", "Ngày", "không tính; sửa trong tệp xuất"),
     ("procedures", "Thủ tục", "không tính nếu không có trong danh mục"),
 )
-
-Line = list[Any]
 
 
 def reconciliation_lines(content: Content) -> list[Line]:
