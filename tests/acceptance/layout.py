@@ -101,18 +101,19 @@ def lay_out_sheet(rng, case, file, path, number, sheet_name, channel, aliases):
     unit_at = columns.index("unit")
     field, before, written = file.field, None, []
     for count, dossier in enumerate(field.entries(file.entries[sheet_name], columns), 1):
-        for heading in field.headings(before, dossier["unit"]):
-            spanning(heading, rng.choice([0, unit_at]))
-        before = dossier["unit"]
         noise = rng.random()
         if noise < 0.01:
             spanning(rng.choice(GROUP_ROWS), rng.choice([0, unit_at]))
+            before = None  # a group's heading ends the units above it; an office names them again below
         elif noise < 0.015:
             add([None] * width)
         elif noise < 0.018:
             add(header)
         elif noise < 0.022:
             add(a_total(rng, width, unit_at, "Cộng"))
+        for heading in field.headings(before, dossier["unit"]):
+            spanning(heading, rng.choice([0, unit_at]))
+        before = dossier["unit"]
         cells, row = write_row(rng, file, sheet_name, dossier, channel, count, aliases)
         add(cells)
         written.append((len(sheet.rows) - 1, row))

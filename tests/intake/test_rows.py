@@ -194,3 +194,14 @@ def test_a_hundred_thousand_undated_rows_are_read_in_no_time(tmp_path):
 def test_a_row_without_a_code_is_a_dossier_however_its_date_is_written(tmp_path, written):
     reading = read(tmp_path, text(HEADER, ["", "Sở Y tế", "Trực tiếp", written], TWO))
     assert reading.rows == 2
+
+
+@pytest.mark.parametrize("written", ["", "2024", "#NAME?", "chưa rõ"])
+@pytest.mark.parametrize("last", [False, True], ids=["between", "last"])
+def test_a_row_that_says_what_was_asked_for_is_a_dossier_without_a_code_or_a_readable_date(tmp_path, written, last):
+    header = ["Mã hồ sơ", "Đơn vị tiếp nhận", "Mã TTHC", "Hình thức nộp", "Trạng thái", "Ngày nhận"]
+    whole = ["H32.15-240102-0001", "Sở Y tế", "1.002835", "Trực tuyến", "Đã trả kết quả", "02/01/2024"]
+    by_code = ["", "Sở Y tế", "1.002835", "", "", written]
+    by_words = ["", "Sở Y tế", "", "Trực tiếp", "Đã trả kết quả", written]
+    table = [header, whole, by_code, by_words, *([] if last else [whole])]
+    assert rows(read(tmp_path, text(*table)), "row")[1:3] == [3, 4]

@@ -33,6 +33,12 @@ def test_the_section_row_above_stands_with_a_dossier_without_a_unit_and_those_fu
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("group", ["II. UBND CẤP HUYỆN", "Cấp xã", "KHỐI XÃ", "Các đơn vị cấp huyện"])
+def test_the_heading_of_a_group_ends_what_stands_above_it_and_is_no_unit(tmp_path, group):
+    table = [["HUYỆN DIÊN KHÁNH"], ["1. Xã Diên An"], dossier(1), [group], dossier(2), ["SỞ Y TẾ"], dossier(3)]
+    assert kept(tmp_path, *table) == [["Xã Diên An", "HUYỆN DIÊN KHÁNH"], [""], ["SỞ Y TẾ"]]
+
+
 def test_a_heading_that_is_numbered_like_the_units_before_it_ends_them_unless_it_is_certainly_none(tmp_path):
     table = [
         ["I. SỞ Y TẾ (12 hồ sơ)"], ["1. Cấp giấy phép"], dossier(1), ["II. Lĩnh vực đất đai"], dossier(2),

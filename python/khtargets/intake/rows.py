@@ -1,8 +1,8 @@
 """Which rows of a table are dossiers.
 
-A dossier row has a dossier code, or a unit and a date. Titles, repeated headers, number rows "(1) (2) (3)", headings of
-groups, totals, signatures and blanks are none, even with numbers in other columns or their text repeated over all
-columns. A row with a real code and a date is always one, however odd its unit. All work is on columns: a first pass
+A dossier row has a dossier code, or a unit with a date or with what was asked for and how. Titles, repeated headers, number
+rows "(1) (2) (3)", headings of groups, totals, signatures and blanks are none, even with numbers in other columns or their
+text repeated over all columns. A row with a real code and a date is always one, however odd its unit. All work is on columns: a first pass
 settles the rows that are plainly dossiers, and only the remainder is looked at closer, by distinct values.
 """
 
@@ -49,6 +49,8 @@ _SERIAL = r"^[3-6]\d{4}([.,]\d+)?$"  # Excel's count of days: 1982 to 2091
 _QUANTITY = r"^[\d.,\s]{1,11}%?$"
 _ORDINAL = r"^\(?\s*(\d{1,2}|[A-Za-z])\s*\)?$|^[\s\d()=+*/:-]*\(\d+\)[\s\d()=+*/:x%-]*$"
 _LETTER = r"\pL"
+_DESCRIBING = ("procedure_name", "channel", "status")
+_PROCEDURE_CODE = r"^\d\.\d{6}"
 
 _TOTAL = re.compile(
     r"^(tổng (số|cộng)\b|tổng$|tổng (toàn|chung|các|hồ sơ|khối|cấp)\b|cộng\b(?! hòa)|tong (so|cong)\b(?! ti\b)|tong$|cong$)"
@@ -159,6 +161,9 @@ def _closer(columns: Mapping[str, pa.Array], lead: pa.Array, after_last: Mask, l
     if len(signatures):
         signed[signatures[0] :] = True
     wordless_date = after_last & ~_either(dates, r"\d")
+    told_of = [columns[name] for name in _DESCRIBING if name in columns]
+    described = np.sum([_matches(cell, _LETTER) & ~_equal(cell, unit) for cell in told_of], axis=0) >= 2
+    described |= _matches(columns.get("procedure_code", nothing), _PROCEDURE_CODE)
 
     row = [
         (real_code, ROW),
@@ -168,7 +173,7 @@ def _closer(columns: Mapping[str, pa.Array], lead: pa.Array, after_last: Mask, l
         (quantity & plain_code, ROW),
         (loose_code, ROW),
         (has_code & dated, ROW),
-        (has_unit & dated, ROW),
+        (has_unit & (dated | described), ROW),
         (has_unit & worded & wordless_date, KIND["footer"]),
         (has_unit & has_date & (worded | np.bool_("code" not in columns)), ROW),
         (has_code & has_unit & worded, ROW),

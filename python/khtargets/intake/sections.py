@@ -34,7 +34,8 @@ _BLOCK, _UPPER, _LOWER = range(3)
 _KINDS = (
     (
         _BLOCK,
-        r"khối\b|các\b|toàn (tỉnh|huyện)\b|cấp (tỉnh|huyện|xã|sở)\b|(đơn vị |cơ quan )?khác$|sở ban\b|xã phường\b|phường xã\b"
+        r"khối\b|các\b|toàn (tỉnh|huyện)\b|((uỷ ban nhân dân|ubnd|hđnd|đơn vị|cơ quan) )*cấp (tỉnh|huyện|xã|sở)\b"
+        r"|(đơn vị |cơ quan )?khác$|sở ban\b|xã phường\b|phường xã\b"
         r"|(huyện|quận) (thị xã|thành phố)$|(huyện|thị xã|thành phố) (thị xã|thành phố|huyện)\b",
     ),
     (
