@@ -13,6 +13,8 @@ from acceptance import formats
 from acceptance.field import Shown
 from exports import HEADER, read, refused, rows
 from khtargets.intake import plain_sheets
+from khtargets.intake.details import Details
+from khtargets.intake.formats import workbook
 
 KINDS = ["xlsx", "xlsb", "xls", "ods"]
 DAY = "10/01/2024"
@@ -141,6 +143,54 @@ def test_hidden_rows_and_sheets_count_and_are_told(tmp_path):
     book.save(out)
     found = read(tmp_path, out.getvalue(), "b.xlsx")
     assert found.rows == 5 and any("“nháp” đang ẩn" in note for note in found.notes)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_sheet_s_merged_cells_are_its_own_also_beside_hidden_and_empty_sheets(tmp_path, kind):
+    merged = sheet(BODY, [(1, 1, 3, 1), (4, 1, 5, 1)], name="Có gộp ô & dấu")
+    plain = formats.Sheet("Không gộp", [HEADER, *[[cell.replace("-00", "-01"), *rest] for cell, *rest in BODY]])
+    content = formats.file_bytes(kind, [formats.Sheet("Trống"), plain, merged])
+    found = read(tmp_path, content, f"a.{kind}")
+    assert rows(found, "unit") == [*UNITS, *["Sở Y tế"] * 3, *["Sở Nội vụ"] * 2]
+
+
+def test_the_sheets_of_an_xlsb_are_told_apart_by_the_workbook_s_relations(tmp_path):
+    sheets = [sheet(BODY, [(1, 1, 3, 1), (4, 1, 5, 1)]), sheet([["H32.15-240110-0009", None, "Trực tuyến", DAY]], name="B")]
+    members = _members(formats.file_bytes("xlsb", sheets))
+    one, two = (f"xl/worksheets/sheet{number}.bin" for number in (1, 2))
+    members[one], members[two] = members[two], members[one]
+    relations = members["xl/_rels/workbook.bin.rels"].decode()
+    swapped = relations.replace("sheet1.bin", "#").replace("sheet2.bin", "sheet1.bin").replace("#", "sheet2.bin")
+    members["xl/_rels/workbook.bin.rels"] = swapped.encode()
+    found = read(tmp_path, formats.zip_bytes(members), "a.xlsb")
+    assert rows(found, "unit") == [*["Sở Y tế"] * 3, *["Sở Nội vụ"] * 2, None]
+
+
+@pytest.mark.parametrize("folder", ["xl/trang", "XL/Worksheets"])
+def test_worksheets_in_another_folder_are_looked_at_too(tmp_path, folder):
+    members = _members(formats.file_bytes("xlsx", [sheet(BODY, [(1, 1, 3, 1), (4, 1, 5, 1)], hidden={2})]))
+    moved = {name.replace("xl/worksheets", folder): data for name, data in members.items()}
+    for name in ("xl/_rels/workbook.xml.rels", "[Content_Types].xml"):
+        moved[name] = moved[name].replace(b"worksheets/", folder.partition("/")[2].encode() + b"/")
+    found = read(tmp_path, formats.zip_bytes(moved), "a.xlsx")
+    assert rows(found, "unit") == ["Sở Y tế"] * 3 + ["Sở Nội vụ"] * 2
+    assert any("1 dòng đang ẩn" in note for note in found.notes)
+
+
+def test_an_ods_whose_attributes_stand_in_single_quotes_is_looked_at_too(tmp_path):
+    members = _members(formats.file_bytes("ods", [sheet(BODY, [(1, 1, 3, 1), (4, 1, 5, 1)])]))
+    text = re.sub(r'(table:[a-z-]+)="([^"\']*)"', r"\1 = '\2'", members["content.xml"].decode())
+    head, mark, last = text.rpartition("<table:table-row")
+    members["content.xml"] = f"{head}{mark} table:visibility = 'collapse'{last}".encode()
+    found = read(tmp_path, formats.zip_bytes(members), "a.ods")
+    assert rows(found, "unit") == ["Sở Y tế"] * 3 + ["Sở Nội vụ"] * 2
+    assert any("1 dòng đang ẩn" in note for note in found.notes)
+
+
+def test_a_sheet_of_which_nothing_can_be_told_beside_its_texts_makes_the_file_refused(tmp_path, monkeypatch):
+    monkeypatch.setitem(workbook._TOLD, "ods", lambda path: lambda: {"B": Details()})
+    sentence = refused(tmp_path, formats.file_bytes("ods", [sheet(BODY)]), "a.ods")
+    assert "trang tính “A”" in sentence and "lưu lại rồi làm mới" in sentence
 
 
 def test_hidden_rows_of_xml_and_html_are_told(tmp_path):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy.ma  # noqa: F401  pyarrow asks numpy for it; numpy would import it on demand, which fails in threads
 import pyarrow.compute as pc
 
 from .. import process_mark

@@ -2,8 +2,9 @@
 
 A dossier row has a dossier code, or a unit with a date or with what was asked for and how. Titles, repeated headers, number
 rows "(1) (2) (3)", headings of groups, totals, signatures and blanks are none, even with numbers in other columns or their
-text repeated over all columns. A row with a real code and a date is always one, however odd its unit. All work is on columns: a first pass
-settles the rows that are plainly dossiers, and only the remainder is looked at closer, by distinct values.
+text repeated over all columns. A row with a real code and a date is always one, however odd its unit. All work is on
+columns: a first pass settles the rows that are plainly dossiers, and only the remainder is looked at closer, by distinct
+values.
 """
 
 from __future__ import annotations
@@ -162,8 +163,8 @@ def _closer(columns: Mapping[str, pa.Array], lead: pa.Array, after_last: Mask, l
         signed[signatures[0] :] = True
     wordless_date = after_last & ~_either(dates, r"\d")
     told_of = [columns[name] for name in _DESCRIBING if name in columns]
-    described = np.sum([_matches(cell, _LETTER) & ~_equal(cell, unit) for cell in told_of], axis=0) >= 2
-    described |= _matches(columns.get("procedure_code", nothing), _PROCEDURE_CODE)
+    words = [_matches(cell, _LETTER) & ~_equal(cell, unit) for cell in told_of]
+    described: Mask = (np.sum(words, axis=0) >= 2) | _matches(columns.get("procedure_code", nothing), _PROCEDURE_CODE)
 
     row = [
         (real_code, ROW),

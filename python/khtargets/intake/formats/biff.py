@@ -3,44 +3,42 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import olefile
 
 from ..details import Details, Range
 
-_SHEET, _ROW, _MERGED, _END = 0x85, 0x208, 0xE5, 0x0A
+_SHEET, _ROW, _MERGED, _CODE_PAGE, _END = 0x85, 0x208, 0xE5, 0x42, 0x0A
 _HEAD = struct.Struct("<HH")
 _HIDDEN_ROW = 0x20  # of the byte at 12
-_WORKSHEET = 0
 
 
-def details(path: Path) -> Callable[[Sequence[str]], list[Details]]:
-    """What is given tells the details of the sheets, in their order."""
-
-    def told(names: Sequence[str]) -> list[Details]:
-        with olefile.OleFileIO(path) as ole:
-            stream = ole.openstream("Workbook" if ole.exists("Workbook") else "Book").read()
-        found = [_sheet(stream, start, hidden) for start, hidden in _starts(stream)]
-        return found if len(found) == len(names) else [Details() for _ in names]
-
-    return told
+def details(path: Path) -> dict[str, Details]:
+    """The details of the sheets, by their names."""
+    with olefile.OleFileIO(path) as ole:
+        old = not ole.exists("Workbook")
+        stream = ole.openstream("Book" if old else "Workbook").read()
+    return {name: _sheet(stream, start, hidden) for name, start, hidden in _sheets(stream, old)}
 
 
-def _starts(stream: bytes) -> list[tuple[int, bool]]:
-    """Where each worksheet's records begin, and whether the sheet is hidden."""
-    found, at = [], 0
+def _sheets(stream: bytes, old: bool) -> Iterator[tuple[str, int, bool]]:
+    """Each sheet's name, where its records begin, and whether it is hidden; in an old book names are of single bytes."""
+    at, letters_of = 0, "cp1252"
     while at + 4 <= len(stream):
         record, length = _HEAD.unpack_from(stream, at)
-        if record == _SHEET and length >= 6:
-            start, state, kind = struct.unpack_from("<IBB", stream, at + 4)
-            if kind == _WORKSHEET:
-                found.append((start, bool(state & 3)))
+        if record == _CODE_PAGE and old:
+            letters_of = f"cp{struct.unpack_from('<H', stream, at + 4)[0]}"
+        if record == _SHEET and length >= 8:
+            start, state, _, letters = struct.unpack_from("<IBBB", stream, at + 4)
+            wide = not old and stream[at + 11] & 1
+            first = at + (11 if old else 12)
+            name = stream[first : first + letters * (2 if wide else 1)]
+            yield name.decode("utf-16-le" if wide else letters_of if old else "latin-1", "replace"), start, bool(state & 3)
         if record == _END:
             break
         at += 4 + length
-    return found
 
 
 def _sheet(stream: bytes, at: int, hidden: bool) -> Details:

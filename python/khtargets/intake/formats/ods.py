@@ -6,7 +6,7 @@ Its one part is looked at for the words first; it is read only where one of them
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from . import safe_xml
 _CONTENT = "content.xml"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
-_WORDS = re.compile(rb"""visibility=["'](?:collapse|filter)["']|number-rows-spanned=["'](?!1["'])|:formula=["']""")
+_WORDS = re.compile(rb"""visibility\s*=\s*["'](?:collapse|filter)["']|number-rows-spanned\s*=\s*["'](?!1["'])|:formula\s*=""")
 
 
 class _Watch:
@@ -39,23 +39,18 @@ class _Watch:
 
 @dataclass
 class _Sheet:
+    name: str = ""
     merged: list[Range] = field(default_factory=list)
     unvalued: list[tuple[int, int]] = field(default_factory=list)
     hidden_rows: int = 0
 
 
-def details(path: Path) -> Callable[[Sequence[str]], list[Details]]:
-    """Verifies the file; what is given tells the details of its sheets, in their order."""
+def details(path: Path) -> Callable[[], dict[str, Details] | None]:
+    """Verifies the file; what is given tells the details of its sheets, by their names; None where there is nothing to tell."""
     watch = _Watch()
     archives.verify(path, lambda name: watch if name == _CONTENT else None)
 
-    def told(names: Sequence[str]) -> list[Details]:
-        found = list(_sheets(path)) if watch.found else []
-        if len(found) != len(names):
-            return [Details() for _ in names]
-        return [_details(sheet) for sheet in found]
-
-    return told
+    return lambda: {sheet.name: _details(sheet) for sheet in _sheets(path)} if watch.found else None
 
 
 def _details(sheet: _Sheet) -> Details:
@@ -68,7 +63,7 @@ def _sheets(path: Path) -> Iterator[_Sheet]:
         for event, element in safe_xml.events(file, (f"{_TABLE}table", f"{_TABLE}table-row")):
             if element.tag == f"{_TABLE}table":
                 if event == "start":
-                    sheet, row = _Sheet(), 0
+                    sheet, row = _Sheet(element.get(f"{_TABLE}name") or ""), 0
                 else:
                     yield sheet
                     element.clear()

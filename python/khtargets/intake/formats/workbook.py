@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -17,6 +17,11 @@ from ..details import Details
 from ..model import BROKEN, Grid, Refused
 from . import biff, ods, xlsb, xlsx
 
+_Told = Callable[[], dict[str, Details] | None]
+_UNTOLD = (
+    "không đối chiếu được trang tính với nội dung tệp, nên có thể sót ô gộp, dòng ẩn; hãy mở tệp bằng Excel hoặc "
+    "LibreOffice, lưu lại rồi làm mới"
+)
 LIMITS = {"xlsx": 1_048_576, "xlsb": 1_048_576, "ods": 1_048_576, "xls": 65_536}
 _ERRORS = {
     "Null": "#NULL!", "Div0": "#DIV/0!", "Value": "#VALUE!", "Ref": "#REF!", "Name": "#NAME?", "Num": "#NUM!", "NA": "#N/A",
@@ -33,26 +38,29 @@ def grids(path: Path, kind: str) -> Iterator[Grid]:
     with _told_in_a_sentence():
         reader = fastexcel.read_excel(path if named_right else path.read_bytes())
         names = reader.sheet_names
-    details = told(names)
+        details = told()
     for index, name in enumerate(names):
-        yield _grid(reader, index, name, LIMITS[kind], details[index])
+        known = Details() if details is None else details.get(name)
+        if known is None:
+            raise Refused(_UNTOLD, sheet=name)
+        yield _grid(reader, index, name, LIMITS[kind], known)
 
 
-def _xlsx(path: Path) -> Callable[[Sequence[str]], list[Details]]:
+def _xlsx(path: Path) -> _Told:
     seen = xlsx.parts(path)  # before the reader makes a cell of every place
-    return lambda names: xlsx.details(path, seen, len(names))
+    return lambda: xlsx.details(path, seen)
 
 
-def _xlsb(path: Path) -> Callable[[Sequence[str]], list[Details]]:
+def _xlsb(path: Path) -> _Told:
     archives.verify(path)  # damage inside binary records can hold the reader in an endless loop
-    return lambda names: xlsb.details(path, len(names))
+    return lambda: xlsb.details(path)
 
 
-_TOLD: Mapping[str, Callable[[Path], Callable[[Sequence[str]], list[Details]]]] = {
+_TOLD: dict[str, Callable[[Path], _Told]] = {
     "xlsx": _xlsx,
     "xlsb": _xlsb,
     "ods": ods.details,
-    "xls": biff.details,
+    "xls": lambda path: lambda: biff.details(path),
 }
 
 
@@ -104,7 +112,7 @@ def _told_in_a_sentence(sheet: str | None = None) -> Iterator[None]:
     """What the library says of a damaged file, its panics included (which are no Exception), in our words."""
     try:
         yield
-    except (OSError, MemoryError):
+    except (OSError, MemoryError, Refused):
         raise
     except BaseException as error:
         if not isinstance(error, Exception) and type(error).__name__ != "PanicException":

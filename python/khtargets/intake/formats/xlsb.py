@@ -1,31 +1,53 @@
-"""What an .xlsb says of its cells beside their texts: merged ranges and hidden rows. [MS-XLSB] 2.4.680, 2.4.721."""
+"""What an .xlsb says of its cells beside their texts: merged ranges and hidden rows. [MS-XLSB] 2.4.313, 2.4.680, 2.4.721."""
 
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator
 from pathlib import Path
 
 from .. import archives
 from ..details import Details, Range
+from . import relations
 
-_ROW, _MERGED = 0x00, 0xB0
+_ROW, _MERGED, _SHEET = 0x00, 0xB0, 0x9C
 _HIDDEN_ROW = 0x10  # of the byte at 11
 
 
-def details(path: Path, sheets: int) -> list[Details]:
-    """The details of the sheets, in their order; none where the workbook does not tell which part is whose."""
+def details(path: Path) -> dict[str, Details]:
+    """The details of the sheets, by their names."""
     with archives.opened(path) as archive:
-        names = sorted(
-            (name for name in archive.namelist() if name.startswith("xl/worksheets/") and name.endswith(".bin")),
-            key=lambda name: (len(name), name),
-        )
-        parts = [archive.read(name) for name in names] if len(names) == sheets else []
-    return [_sheet(part) for part in parts] or [Details() for _ in range(sheets)]
+        targets = relations.targets(archive, "xl/workbook.bin")
+        return {
+            name: _details(archive.read(targets[identity]), hidden)
+            for name, identity, hidden in _sheets(relations.read(archive, "xl/workbook.bin"))
+            if identity in targets
+        }
 
 
-def _sheet(part: bytes) -> Details:
+def _sheets(book: bytes) -> Iterator[tuple[str, str, bool]]:
+    """Each sheet's name, its relation's identity, and whether it is hidden."""
+    for record, data in _records(book):
+        if record == _SHEET:
+            identity, end = _text(data, 8)
+            yield _text(data, end)[0], identity, bool(data[0])
+
+
+def _details(part: bytes, hidden: bool) -> Details:
     merged: list[Range] = []
-    rows, at, size = 0, 0, len(part)
+    rows = 0
+    for record, data in _records(part):
+        if record == _ROW and len(data) >= 12:
+            rows += bool(data[11] & _HIDDEN_ROW)
+        elif record == _MERGED and len(data) >= 16:
+            top, bottom, left, right = struct.unpack_from("<4I", data)
+            merged.append(Range(top, left, bottom, right))
+    return Details(lambda: merged, hidden_rows=rows, hidden=hidden)
+
+
+def _records(part: bytes) -> Iterator[tuple[int, bytes]]:
+    """Each record's number and data; both its number and its length are written in as few bytes as they need."""
+    at, size = 0, len(part)
     while at < size - 1:
         record = part[at]
         at += 1
@@ -40,10 +62,12 @@ def _sheet(part: bytes) -> Details:
             if byte < 0x80:
                 break
             shift += 7
-        if record == _ROW and length >= 12:
-            rows += bool(part[at + 11] & _HIDDEN_ROW)
-        elif record == _MERGED and length >= 16:
-            top, bottom, left, right = struct.unpack_from("<4I", part, at)
-            merged.append(Range(top, left, bottom, right))
+        yield record, part[at : at + length]
         at += length
-    return Details(lambda: merged, hidden_rows=rows)
+
+
+def _text(data: bytes, at: int) -> tuple[str, int]:
+    """A text that stands with its length before it, and where it ends; one that is null is empty."""
+    length = struct.unpack_from("<I", data, at)[0]
+    end = at + 4 + (0 if length == 0xFFFFFFFF else 2 * length)
+    return data[at + 4 : end].decode("utf-16-le"), end

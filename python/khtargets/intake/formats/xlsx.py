@@ -7,7 +7,6 @@ is gone through for merged ranges and formulas only where somebody asks. Office 
 from __future__ import annotations
 
 import itertools
-import posixpath
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -20,7 +19,7 @@ from lxml import etree
 from .. import archives
 from ..details import Details, Range
 from ..model import Refused
-from . import safe_xml
+from . import relations, safe_xml
 
 # The reader keeps 24 bytes for every place of the rectangle that is used: so many where lists are no wider, and beyond.
 _MOST_CELLS, _WIDE, _MOST_CELLS_WIDE = 150_000_000, 256, 8_000_000
@@ -100,7 +99,7 @@ def _beyond_z(text: bytes) -> Iterator[int]:
 def parts(path: Path) -> dict[str, Part]:
     """Verifies all members' check sums, and looks at the worksheets meanwhile; by their paths in the archive."""
     found: dict[str, Part] = {}
-    sheets = set(_paths(path))
+    sheets = set(_paths(path).values())
 
     def watch(name: str) -> Part | None:
         return found.setdefault(name, Part()) if name in sheets or _WORKSHEET.fullmatch(name) else None
@@ -109,12 +108,9 @@ def parts(path: Path) -> dict[str, Part]:
     return found
 
 
-def details(path: Path, seen: dict[str, Part], sheets: int) -> list[Details]:
-    """What there is beside the texts of each sheet, in the workbook's order; none where a sheet's part is not to be told."""
-    names = _paths(path)
-    if len(names) != sheets:
-        return [Details() for _ in range(sheets)]
-    return [_details(path, name, seen[name]) if name in seen else Details() for name in names]
+def details(path: Path, seen: dict[str, Part]) -> dict[str, Details]:
+    """What there is beside the texts of the sheets, by their names."""
+    return {name: _details(path, part, seen[part]) for name, part in _paths(path).items() if part in seen}
 
 
 def _details(path: Path, name: str, part: Part) -> Details:
@@ -158,20 +154,19 @@ def _unvalued(text: bytes, end: int) -> Iterator[tuple[int, int]]:
             yield int(place[2]) - 1, _number(place[1]) - 1
 
 
-def _paths(path: Path) -> list[str]:
-    """The parts of the worksheets in the order of the workbook's sheets; empty where the workbook does not tell."""
+def _paths(path: Path) -> dict[str, str]:
+    """The part of each sheet, by its name; empty where the workbook does not tell."""
     try:
         with archives.opened(path) as archive:
-            book = safe_xml.tree(archive.read("xl/workbook.xml"))
-            relations = safe_xml.tree(archive.read("xl/_rels/workbook.xml.rels"))
+            book = safe_xml.tree(relations.read(archive, "xl/workbook.xml"))
+            targets = relations.targets(archive, "xl/workbook.xml")
     except (KeyError, etree.XMLSyntaxError):
-        return []
-    targets = {each.get("Id"): each.get("Target", "") for each in relations}
-    found = []
+        return {}
+    found = {}
     for sheet in book.iterfind("{*}sheets/{*}sheet"):
         identity = next((value for name, value in sheet.attrib.items() if str(name).endswith("}id")), None)
-        target = targets.get(identity, "")
-        found.append(posixpath.normpath(target.lstrip("/") if target.startswith("/") else posixpath.join("xl", target)))
+        if identity in targets:
+            found[sheet.get("name", "")] = targets[identity]
     return found
 
 
