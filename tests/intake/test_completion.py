@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import time
 import zipfile
 
@@ -214,6 +215,37 @@ def test_a_cell_far_out_is_refused_by_its_place_in_little_time_whatever_the_dime
     begun = time.monotonic()
     sentence = refused(tmp_path, formats.zip_bytes(members), "a.xlsx")
     assert f"ô {column}{row}" in sentence and time.monotonic() - begun < 5
+
+
+@pytest.mark.parametrize(("kind", "row", "column"), [("ods", 2000, 16383), ("xlsb", 2000, 16383), ("xls", 65000, 255)])
+def test_a_cell_far_out_is_refused_in_every_format_before_a_cell_is_made_of_every_place(tmp_path, kind, row, column):
+    cells = [HEADER, BODY[0], *([None] * 4 for _ in range(row - 2)), [None] * column + ["x"]]
+    begun = time.monotonic()
+    sentence = refused(tmp_path, formats.file_bytes(kind, [formats.Sheet("A", cells)]), f"a.{kind}")
+    assert f"dòng {row + 1}" in sentence and "ở quá xa" in sentence and time.monotonic() - begun < 5
+
+
+@pytest.mark.parametrize("kind", ["ods", "xlsb"])
+def test_a_lone_cell_far_to_the_right_of_a_short_list_is_read(tmp_path, kind):
+    cells = [HEADER, *BODY[:1], [None] * 16383 + ["x"]]
+    assert read(tmp_path, formats.file_bytes(kind, [formats.Sheet("A", cells)]), f"a.{kind}").rows == 1
+
+
+@pytest.mark.parametrize("kind", ["xls", "xlsb"])
+def test_records_whose_rows_are_in_disorder_are_refused(tmp_path, kind):
+    content = formats.file_bytes(kind, [sheet([[None, None, None, 7], [None, None, None, 9]])])
+    if kind == "xls":
+        number = struct.pack("<HHHHHd", 0x203, 14, 1, 3, 0, 7.0)[:10]
+        assert content.count(number) == 1
+        content = content.replace(number, number[:4] + struct.pack("<H", 9) + number[6:])
+    else:
+        members = _members(content)
+        part = members["xl/worksheets/sheet1.bin"]
+        row = b"\0\x11" + struct.pack("<I", 1)
+        assert part.count(row) == 1
+        members["xl/worksheets/sheet1.bin"] = part.replace(row, row[:2] + struct.pack("<I", 9))
+        content = formats.zip_bytes(members)
+    assert "không theo thứ tự" in refused(tmp_path, content, f"a.{kind}")
 
 
 def test_merged_cells_of_a_published_list_are_each_row_s_cells(tmp_path):

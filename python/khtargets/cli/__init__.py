@@ -2,6 +2,9 @@
 
 Exit status: 0 done, 1 the work failed (one sentence on standard error), 2 wrong arguments. Libraries that take long to
 load are imported by the commands that need them, so that `call` answers at once.
+
+Commands stand by what they are about: `reconcile` (refresh, check), `rank`, `dossiers` (rows), `periods`, `names`, `papers`,
+`make` (workbook, demo, addin), `setup` (install, doctor), `answer` (call, functions); `common` is shared by them.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ..home.columns import FIELDS, field_of
+from ..home.taught_headers import FIELDS, field_of
 from .common import HomeOption, JsonOption, WrongArguments, console, home_of, print_json, wants_json
 from .vietnamese import App
 

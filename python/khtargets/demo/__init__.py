@@ -2,6 +2,9 @@
 one-stop systems write, mess included. Nothing in it is real, and every file says so.
 
 The same number of dossiers gives the same files: a seeded generator draws everything.
+
+`dossiers` draws them from the procedures of `catalogue`, `exports` lays them out with the `spellings` of one-stop systems,
+`files` writes them.
 """
 
 from __future__ import annotations

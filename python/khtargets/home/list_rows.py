@@ -12,7 +12,7 @@ from typing import FrozenSet, List, NamedTuple, Optional, Sequence
 from ..decision import Unit
 from ..names.text import numbered
 from .levels import NONE, ON_THE_NET, ONLINE, POST, Said, ServiceLevels, government, mark
-from .list_columns import Columns, Row, Service, cell_at, columns, is_header
+from .list_header import Columns, Row, Service, cell_at, columns, is_header
 from .list_sections import Sections, Title, UnitOf, is_annex, is_count, without_count
 from .procedures import LEVEL_OF, code_key
 

@@ -1,1 +1,5 @@
-"""Spreadsheet programs: Excel and LibreOffice Calc. They never import each other; only `install` imports them (the extension)."""
+"""Spreadsheet programs: where a cell's call or a button's press comes in. Excel and LibreOffice Calc never import each other.
+
+`excel` has what the VBA calls through xlwings; `calc` is LibreOffice's component, and `addin/` the extension that brings it
+(what is pressed there, its menu and its files). A press goes to `buttons.port`. Only `install` imports this room.
+"""

@@ -6,6 +6,10 @@
 
 A dossier's text is kept as written. Applicants' names, addresses and telephone numbers are never kept: only the columns
 of `FIELDS` leave the file, and no error or note quotes a cell of any other. `read` may be called from several threads.
+
+`sources` lists the files, also in archives; `formats` gives a file's sheets as grids; `header` finds the columns
+(`known_headers.csv`), `rows` the dossiers, `sections` the units above them; `completion` fills in merged cells; `placement`,
+`pieces` and `rounded` refuse what lost its shape; `texts` and `parquet` keep what was read. `plain_csv` is the short way.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Finds the header of a table and which column holds what.
 
-The known headers are in columns.csv, strongest first within a field. A header may stand anywhere, take up to three rows
+The known headers are in known_headers.csv, strongest first within a field. A header may stand anywhere, take up to three rows
 (a heading over several columns), be upper case, legacy-encoded or without diacritics, and carry words in brackets. It
 must match a known one exactly under `text.fold` or, where no two fields share it, `text.bare`: near matches are never
 accepted. Only the fields of `model.FIELDS` are read; the others are known so that a header is recognised as one.
@@ -84,7 +84,7 @@ class Header:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A column that a field's header stands over; `rank` is the header's place in columns.csv, -1 for one that staff taught."""
+    """A column that a field's header stands over; `rank` is its place in known_headers.csv, -1 for a taught one."""
 
     column: int
     header: str
@@ -311,7 +311,7 @@ def _exact(header: str, words: taught.Taught) -> tuple[str, int] | None:
 @cache
 def _known() -> tuple[dict[str, tuple[str, int]], dict[str, tuple[str, int]]]:
     """fold key -> (field, rank) and the same for bare keys that one field alone has."""
-    source = resources.files("khtargets.intake").joinpath("columns.csv").read_text(encoding="utf-8-sig")
+    source = resources.files("khtargets.intake").joinpath("known_headers.csv").read_text(encoding="utf-8-sig")
     folded: dict[str, tuple[str, int]] = {}
     plain: dict[str, tuple[str, int]] = {}
     shared: set[str] = set()

@@ -1,4 +1,4 @@
-"""Headers that staff taught for the exports that are being read, beside those of columns.csv in this folder."""
+"""Headers that staff taught for the exports that are being read, beside those of known_headers.csv in this folder."""
 
 from __future__ import annotations
 

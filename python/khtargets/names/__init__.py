@@ -2,8 +2,9 @@
 
     text ──nfc──> repaired ──fold──> key ──words──> words ──parse──> units ──context──> one unit, or all that it may mean
 
-`legacy` undoes old encodings, `text` repairs and folds; `lexicon` finds units in words (`letters`: departments by their
-letters), `phrases` what stands around them, `grammar` parses the whole so that no word is passed over; `units` decides.
+`legacy` undoes old encodings, `text` repairs and folds; `lexicon` finds units in words (`kinds`: "TP.", "xã"; `letters`:
+departments by their letters), `phrases` what stands around them, `grammar` parses the whole so that no word is passed over;
+`units` decides.
 
 "Sôû Y teá": a VNI font's letters, repaired to "Sở Y tế"; key "sở i tế"; one department by its words.
 "UBND P.Vĩnh Hòa, TP.NT": key "ubnd p vĩnh hoà tp nt"; a committee, a ward, a city by its letters, each above the last: the

@@ -11,8 +11,8 @@ from functools import lru_cache
 from typing import Callable, Dict, FrozenSet, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Set, Tuple
 
 from ..decision import Alias, Unit
+from .kinds import KIND_LEVEL, KIND_WORDS
 from .letters import Words, align, initials, is_sure
-from .phrases import KIND_LEVEL, KIND_WORDS
 from .text import fold_composed, strip_marks
 
 _VOWEL = re.compile("[aeiouy]")

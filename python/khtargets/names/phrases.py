@@ -11,21 +11,9 @@ A district's one-stop section belongs to the office of its committee, and a comm
 from __future__ import annotations
 
 import re
-from typing import Dict, FrozenSet, Optional, Pattern, Tuple
+from typing import Dict, FrozenSet, Optional, Pattern
 
-from .text import bare, fold_composed, strip_marks
-
-# Kind of unit -> how the word is written. "tt" is a township only before a place: a department's letters come after "Sở".
-KIND_WORDS: Dict[str, Tuple[str, ...]] = {
-    "tỉnh": ("tỉnh", "t"),
-    "thành phố": ("thành phố", "tp", "t p", "t phố", "th phố", "tphố"),
-    "thị xã": ("thị xã", "tx", "t x", "t xã", "th xã", "txã"),
-    "huyện": ("huyện", "huyện đảo", "h", "hđ"),
-    "phường": ("phường", "p", "ph", "f", "phưòng", "phuờng"),
-    "xã": ("xã", "x"),
-    "thị trấn": ("thị trấn", "tt", "t t", "t trấn", "th trấn", "ttr", "ttrấn"),
-}
-KIND_LEVEL = {"tỉnh": "province", "thành phố": "district", "thị xã": "district", "huyện": "district"}
+from .text import fold_composed, strip_marks
 
 _COMMITTEE = r"(?:uỷ ban nhân dân|uỷ ban nd|uỷ ban|ub nhân dân|ub nd|ubnd|u b n d|ubdn|unbd|ub)"
 _COUNCIL = r"(?:hội đồng nhân dân|hđ nhân dân|hđnd)"
@@ -148,11 +136,6 @@ def heading_end(key: str, of_many: bool = False) -> int:
     return found.end() if grouped or words in levels and not of_many else 0
 
 
-def kind_alone(key: str) -> Optional[str]:
-    """The kind of unit where a text is nothing but its word, as in a column of kinds."""
-    return _KIND_ALONE.get(key)
-
-
 def levels_in(key: str) -> FrozenSet[str]:
     """The levels that a title, sheet or column names as a group: {"commune"} for "CẤP XÃ"."""
     return frozenset(level for level, pattern in _LEVEL_IN_TITLE.items() if pattern.match(key))
@@ -167,8 +150,3 @@ def _level_words(words: str) -> FrozenSet[str]:
             found.add(word.group())
         at = (word.end() if word else (words + " ").index(" ", at)) + 1
     return frozenset(found)
-
-
-_KIND_ALONE = {
-    key: kind for kind, words in KIND_WORDS.items() for word in words[:1] for key in (fold_composed(word), bare(word))
-}

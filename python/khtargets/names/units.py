@@ -13,6 +13,7 @@ from typing import Dict, FrozenSet, Iterable, List, NamedTuple, Optional, Sequen
 from ..decision import OUTSIDE, Alias, Decision, Unit
 from . import divisions, phrases
 from .grammar import Grammar, Outcome
+from .kinds import kind_alone
 from .lexicon import Lexicon
 from .likeness import near
 from .own_words import core, names_head, names_province
@@ -251,7 +252,7 @@ class Names:
         unit = next(iter(outcome.units)) if len(outcome.units) == 1 else None
         levels = phrases.levels_in(key)
         level = next(iter(levels)) if len(levels) == 1 else None
-        kind = phrases.kind_alone(key)
+        kind = kind_alone(key)
         grammar = self._grammar_for(key)
         named = [self._units[each] for piece in grammar.mentions(grammar.words(key)) for each in piece.units]
         districts = {each.id for each in named if each.level == "district"}

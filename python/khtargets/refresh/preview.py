@@ -10,8 +10,8 @@ from pathlib import Path
 from .. import process_mark
 from ..errors import RefreshFailed
 from ..home import HOME_READ_ONLY, Home, writing_into
-from ..home.columns import read_columns
 from ..home.inputs import Inputs, read_inputs
+from ..home.taught_headers import read_columns
 from ..snapshot import SUFFIX, Snapshot
 from .exports import Progress, reading
 from .last_good import LastGood, in_order

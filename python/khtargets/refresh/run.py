@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from ..decision.settings import write_default
 from ..home import HOME_READ_ONLY, Home, writing_into
-from ..home.columns import read_columns
 from ..home.lock import Lock, refreshing
 from ..home.scratch import clear
+from ..home.taught_headers import read_columns
 from .exports import Progress, reading
 from .options import USUAL, Options
 

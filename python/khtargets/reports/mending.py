@@ -21,9 +21,9 @@ from ..functions import CellError
 from ..functions.cells import as_text
 from ..home import HOME_READ_ONLY, Home, read_list, unchanged_where_it_fails, user_name, write_whole, writing_into
 from ..home.aliases import OUTSIDE_WORDS, meant_by, read_aliases, unit_of
-from ..home.columns import FIELDS, field_of, read_columns
 from ..home.inputs import read_inputs
 from ..home.meanings import load as load_values
+from ..home.taught_headers import FIELDS, field_of, read_columns
 from ..intake.header import is_personal
 from ..intake.sources import sources
 from ..names.phrases import is_centre

@@ -1,1 +1,3 @@
-"""The workbook as each host shows it, behind the port: in Excel, in LibreOffice, as a file; and a copy with values only."""
+"""The workbook as each host shows it, behind the port: in Excel, in LibreOffice, as a file (`file`, `package`); and a copy with
+values only.
+"""

@@ -1,4 +1,8 @@
-"""Containers and formats: what a file is, by its content, and its sheets as grids of text."""
+"""Containers and formats: what a file is, by its content, and its sheets as grids of text.
+
+`sniff` tells the format. `delimited` reads text, `html` pages, `spreadsheetml` XML 2003, and `workbook` all others through one
+library; `xlsx`, `xlsb`, `ods` and `biff` say what that library does not: merged cells, hidden rows, formulas without a value.
+"""
 
 from __future__ import annotations
 

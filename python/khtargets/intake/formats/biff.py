@@ -9,18 +9,23 @@ from pathlib import Path
 import olefile
 
 from ..details import Details, Range
+from ..model import BROKEN, Refused
+from .extent import Extent
 
-_SHEET, _ROW, _MERGED, _CODE_PAGE, _END = 0x85, 0x208, 0xE5, 0x42, 0x0A
+_SHEET, _DIMENSIONS, _ROW, _MERGED, _CODE_PAGE, _END = 0x85, 0x200, 0x208, 0xE5, 0x42, 0x0A
+_SEVERAL = 0xBD  # numbers of a row in columns beside one another
+# A number, a text, a truth value or an error, a formula: row and column stand first in each.
+_CELLS = frozenset((0x06, 0xD6, 0xFD, 0x203, 0x204, 0x205, 0x27E, _SEVERAL))
 _HEAD = struct.Struct("<HH")
 _HIDDEN_ROW = 0x20  # of the byte at 12
 
 
 def details(path: Path) -> dict[str, Details]:
-    """The details of the sheets, by their names."""
+    """The details of the sheets, by their names; before the reader makes a cell of every place. Refuses cells far out."""
     with olefile.OleFileIO(path) as ole:
         old = not ole.exists("Workbook")
         stream = ole.openstream("Book" if old else "Workbook").read()
-    return {name: _sheet(stream, start, hidden) for name, start, hidden in _sheets(stream, old)}
+    return {name: _sheet(name, stream, start, hidden) for name, start, hidden in _sheets(stream, old)}
 
 
 def _sheets(stream: bytes, old: bool) -> Iterator[tuple[str, int, bool]]:
@@ -37,17 +42,28 @@ def _sheets(stream: bytes, old: bool) -> Iterator[tuple[str, int, bool]]:
             name = stream[first : first + letters * (2 if wide else 1)]
             yield name.decode("utf-16-le" if wide else letters_of if old else "latin-1", "replace"), start, bool(state & 3)
         if record == _END:
-            break
+            return
         at += 4 + length
+    raise Refused(BROKEN)
 
 
-def _sheet(stream: bytes, at: int, hidden: bool) -> Details:
+def _sheet(name: str, stream: bytes, at: int, hidden: bool) -> Details:
     merged: list[Range] = []
+    extent = Extent(name)
     rows, size, unpack = 0, len(stream) - 4, _HEAD.unpack_from
     while at <= size:
         record, length = unpack(stream, at)
         at += 4
-        if record == _ROW:
+        if record in _CELLS:
+            row, column = unpack(stream, at)
+            last = struct.unpack_from("<H", stream, at + length - 2)[0] if record == _SEVERAL else column
+            extent.add(row, last, last - column + 1)
+        elif record == _DIMENSIONS and length >= 10:
+            last_row, last_column = struct.unpack_from("<4xI2xH" if length >= 14 else "<2xH2xH", stream, at)
+            claimed = Extent(name)  # the reader believes it
+            claimed.reach(last_row - 1, last_column - 1)
+            claimed.check(sparse=False)
+        elif record == _ROW:
             first, last = struct.unpack_from("<HH", stream, at + 2)
             rows += bool(stream[at + 12] & _HIDDEN_ROW) and last > first
         elif record == _MERGED:
@@ -58,4 +74,5 @@ def _sheet(stream: bytes, at: int, hidden: bool) -> Details:
         elif record == _END:
             break
         at += length
+    extent.check()
     return Details(lambda: merged, hidden_rows=rows, hidden=hidden)

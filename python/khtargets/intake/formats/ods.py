@@ -15,11 +15,18 @@ from lxml import etree
 from .. import archives
 from ..details import Details, Range
 from . import safe_xml
+from .extent import Extent
 
 _CONTENT = "content.xml"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
-_WORDS = re.compile(rb"""visibility\s*=\s*["'](?:collapse|filter)["']|number-rows-spanned\s*=\s*["'](?!1["'])|:formula\s*=""")
+_WORDS = re.compile(
+    rb"""visibility\s*=\s*["'](?:collapse|filter)["']|number-rows-spanned\s*=\s*["'](?!1["'])|:formula\s*="""
+    # Many cells or rows at once that are filled, or before one that is.
+    rb"""|columns-repeated\s*=\s*["']\d{3,}["'][^>]*(?:[^/>]>|/>\s*<[^>]*table-cell[^>]*[^/>]>)"""
+    rb"""|rows-repeated\s*=\s*["']\d{3,}["'][^>]*>(?:\s*<[^>]*/>)*\s*<[^/>][^>]*[^/>]>"""
+)
+_OVERLAP = 1000  # bytes of the piece before that are looked at again
 
 
 class _Watch:
@@ -31,7 +38,7 @@ class _Watch:
     def feed(self, piece: bytes) -> None:
         text = self._rest + piece
         self.found = self.found or bool(_WORDS.search(text))
-        self._rest = text[-64:]
+        self._rest = text[-_OVERLAP:]
 
     def end(self) -> None:
         pass
@@ -43,14 +50,18 @@ class _Sheet:
     merged: list[Range] = field(default_factory=list)
     unvalued: list[tuple[int, int]] = field(default_factory=list)
     hidden_rows: int = 0
+    extent: Extent = field(default_factory=Extent)
 
 
 def details(path: Path) -> Callable[[], dict[str, Details] | None]:
-    """Verifies the file; what is given tells the details of its sheets, by their names; None where there is nothing to tell."""
+    """Verifies the file and refuses cells far out. What is given tells the details of its sheets by their names, or None where
+    there is nothing to tell.
+    """
     watch = _Watch()
     archives.verify(path, lambda name: watch if name == _CONTENT else None)
 
-    return lambda: {sheet.name: _details(sheet) for sheet in _sheets(path)} if watch.found else None
+    found = {sheet.name: _details(sheet) for sheet in _sheets(path)} if watch.found else None
+    return lambda: found
 
 
 def _details(sheet: _Sheet) -> Details:
@@ -63,32 +74,39 @@ def _sheets(path: Path) -> Iterator[_Sheet]:
         for event, element in safe_xml.events(file, (f"{_TABLE}table", f"{_TABLE}table-row")):
             if element.tag == f"{_TABLE}table":
                 if event == "start":
-                    sheet, row = _Sheet(element.get(f"{_TABLE}name") or ""), 0
+                    name = element.get(f"{_TABLE}name") or ""
+                    sheet, row = _Sheet(name, extent=Extent(name)), 0
                 else:
+                    sheet.extent.check()
                     yield sheet
                     element.clear()
             elif event == "end":
                 times = _times(element, "rows")
                 filled = _row(sheet, element, row)
+                if filled:
+                    sheet.extent.add(row + times - 1, -1, filled * times)
                 if filled and element.get(f"{_TABLE}visibility") in ("collapse", "filter"):
                     sheet.hidden_rows += times
                 row += times
                 safe_xml.drop(element)
 
 
-def _row(sheet: _Sheet, element: etree._Element, row: int) -> bool:
-    """Adds what a row's cells say; whether any of them is filled."""
-    column, filled = 0, False
+def _row(sheet: _Sheet, element: etree._Element, row: int) -> int:
+    """Adds what a row's cells say; how many of them are filled."""
+    column = filled = 0
     for cell in element:
         down = int(cell.get(f"{_TABLE}number-rows-spanned") or 1)
         if down > 1:
             across = int(cell.get(f"{_TABLE}number-columns-spanned") or 1)
             sheet.merged.append(Range(row, column, row + down - 1, column + across - 1))
         has_value = cell.get(f"{_OFFICE}value-type") is not None or len(cell) > 0
-        filled = filled or has_value
         if cell.get(f"{_TABLE}formula") and not has_value:
             sheet.unvalued.append((row, column))
-        column += _times(cell, "columns")
+        times = _times(cell, "columns")
+        column += times
+        if has_value:
+            filled += times
+            sheet.extent.reach(row, column - 1)
     return filled
 
 

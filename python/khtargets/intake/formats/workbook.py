@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -53,14 +54,27 @@ def _xlsx(path: Path) -> _Told:
 
 def _xlsb(path: Path) -> _Told:
     archives.verify(path)  # damage inside binary records can hold the reader in an endless loop
-    return lambda: xlsb.details(path)
+    found = _of_records(lambda: xlsb.details(path))
+    return lambda: found
+
+
+def _xls(path: Path) -> _Told:
+    found = _of_records(lambda: biff.details(path))
+    return lambda: found
+
+
+def _of_records(details: _Told) -> dict[str, Details] | None:
+    try:
+        return details()
+    except (struct.error, IndexError, KeyError, ValueError) as error:
+        raise Refused(BROKEN) from error
 
 
 _TOLD: dict[str, Callable[[Path], _Told]] = {
     "xlsx": _xlsx,
     "xlsb": _xlsb,
     "ods": ods.details,
-    "xls": lambda path: lambda: biff.details(path),
+    "xls": _xls,
 }
 
 

@@ -9,17 +9,18 @@ from pathlib import Path
 from .. import archives
 from ..details import Details, Range
 from . import relations
+from .extent import Extent
 
-_ROW, _MERGED, _SHEET = 0x00, 0xB0, 0x9C
+_ROW, _LAST_CELL, _MERGED, _SHEET = 0x00, 0x0B, 0xB0, 0x9C  # between the first two: cells of all kinds
 _HIDDEN_ROW = 0x10  # of the byte at 11
 
 
 def details(path: Path) -> dict[str, Details]:
-    """The details of the sheets, by their names."""
+    """The details of the sheets, by their names; before the reader makes a cell of every place. Refuses cells far out."""
     with archives.opened(path) as archive:
         targets = relations.targets(archive, "xl/workbook.bin")
         return {
-            name: _details(archive.read(targets[identity]), hidden)
+            name: _details(name, archive.read(targets[identity]), hidden)
             for name, identity, hidden in _sheets(relations.read(archive, "xl/workbook.bin"))
             if identity in targets
         }
@@ -33,15 +34,19 @@ def _sheets(book: bytes) -> Iterator[tuple[str, str, bool]]:
             yield _text(data, end)[0], identity, bool(data[0])
 
 
-def _details(part: bytes, hidden: bool) -> Details:
+def _details(name: str, part: bytes, hidden: bool) -> Details:
     merged: list[Range] = []
-    rows = 0
+    extent, rows, row = Extent(name), 0, 0
     for record, data in _records(part):
         if record == _ROW and len(data) >= 12:
             rows += bool(data[11] & _HIDDEN_ROW)
+            row = int.from_bytes(data[:4], "little")
+        elif record <= _LAST_CELL and len(data) >= 4:
+            extent.add(row, int.from_bytes(data[:4], "little"))
         elif record == _MERGED and len(data) >= 16:
             top, bottom, left, right = struct.unpack_from("<4I", data)
             merged.append(Range(top, left, bottom, right))
+    extent.check()
     return Details(lambda: merged, hidden_rows=rows, hidden=hidden)
 
 

@@ -18,12 +18,9 @@ from lxml import etree
 
 from .. import archives
 from ..details import Details, Range
-from ..model import Refused
 from . import relations, safe_xml
+from .extent import Extent
 
-# The reader keeps 24 bytes for every place of the rectangle that is used: so many where lists are no wider, and beyond.
-_MOST_CELLS, _WIDE, _MOST_CELLS_WIDE = 150_000_000, 256, 8_000_000
-_WIDEST, _TALLEST = 16_384, 1_048_576
 _LONGEST = 1 << 20  # bytes of an element
 _A = np.uint8(ord("A"))
 _WORKSHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
@@ -49,7 +46,7 @@ class Part:
 
     def __init__(self) -> None:
         self.has_hidden = False
-        self._widest, self._tallest = 0, 0
+        self._extent = Extent()
         self._rest = b""
 
     def feed(self, piece: bytes) -> None:
@@ -66,22 +63,12 @@ class Part:
         row = text.rfind(b"row ")
         found = _ROW.search(text, max(row - 12, 0)) if row >= 0 else None
         if found:
-            self._tallest = max(self._tallest, int(found[1]))
+            self._extent.reach(int(found[1]) - 1)
         for at in _beyond_z(text):
             found = _REFERENCE.match(text, at)
             if found:
-                self._tallest = max(self._tallest, int(found[2]))
-                self._widest = max(self._widest, _number(found[1]))
-                self._check(found)
-
-    def _check(self, cell: re.Match[bytes]) -> None:
-        most = _MOST_CELLS if self._widest <= _WIDE else _MOST_CELLS_WIDE
-        if self._widest > _WIDEST or self._tallest > _TALLEST or self._widest * self._tallest > most:
-            raise Refused(
-                f"có ô dữ liệu ở quá xa (ô {(cell[1] + cell[2]).decode()}); hãy xóa các cột, các dòng thừa đó, lưu lại rồi làm "
-                "mới",
-                row=int(cell[2]),
-            )
+                self._extent.reach(int(found[2]) - 1, _number(found[1]) - 1)
+                self._extent.check(sparse=False)
 
 
 def _beyond_z(text: bytes) -> Iterator[int]:

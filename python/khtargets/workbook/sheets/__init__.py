@@ -1,1 +1,2 @@
-"""One module a sheet of khtargets.xlsm."""
+"""The sheets of khtargets.xlsm, a module each; `written` is the table that a refresh fills, the same on all of them.
+"""

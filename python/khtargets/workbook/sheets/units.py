@@ -8,7 +8,7 @@ from typing import Any
 from xlsxwriter import Workbook
 
 from ...home.aliases import OUTSIDE_WORDS
-from ...home.columns import FIELDS
+from ...home.taught_headers import FIELDS
 from ...names import groups
 from ..content import Content
 from ..page import Sheet

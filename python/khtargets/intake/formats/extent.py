@@ -1,0 +1,53 @@
+"""How far out the cells of a sheet stand: the reader makes a cell of every place up to the furthest, however few are filled."""
+
+from __future__ import annotations
+
+from ..model import Refused
+
+WIDEST, TALLEST = 16_384, 1_048_576
+_WIDE = 256  # columns; lists are no wider
+_MOST_PLACES, _MOST_PLACES_WIDE = 150_000_000, 8_000_000  # of 24 bytes each
+_SPARSE = 20  # times as many places as filled cells
+_DISORDER = "các dòng trong tệp không theo thứ tự; hãy mở bằng Excel, lưu lại thành .xlsx rồi làm mới"
+
+
+class Extent:
+    """The filled cells of a sheet, as they come: how far they go, and how many they are."""
+
+    def __init__(self, sheet: str | None = None) -> None:
+        self.sheet = sheet
+        self.rows = self.columns = self.filled = 0
+        self._widest = 0  # the row of the cell furthest to the right
+
+    def add(self, row: int, column: int, cells: int = 1) -> None:
+        """Cells of a row up to this column, both from 0. Refuses rows in disorder, of which the reader would lose some."""
+        if row + 1 < self.rows:
+            raise Refused(_DISORDER, sheet=self.sheet, row=row + 1)
+        self.filled += cells
+        self.reach(row, column)
+
+    def reach(self, row: int, column: int = -1) -> None:
+        """Something stands there, from 0; in no order."""
+        self.rows = max(self.rows, row + 1)
+        if column >= self.columns:
+            self.columns, self._widest = column + 1, row + 1
+
+    def check(self, sparse: bool = True) -> None:
+        """Refuses a sheet where a cell for every place would fill the memory; `sparse`: `filled` counts all cells."""
+        places = self.rows * self.columns
+        few = self.columns > _WIDE or (sparse and self.filled * _SPARSE < places)
+        if self.rows > TALLEST or self.columns > WIDEST or places > (_MOST_PLACES_WIDE if few else _MOST_PLACES):
+            raise Refused(
+                f"có ô dữ liệu ở quá xa (ô {_letters(self.columns)}{self._widest}); hãy xóa các cột, các dòng thừa đó, lưu lại "
+                "rồi làm mới",
+                sheet=self.sheet,
+                row=self._widest,
+            )
+
+
+def _letters(column: int) -> str:
+    letters = ""
+    while column:
+        column, letter = divmod(column - 1, 26)
+        letters = chr(65 + letter) + letters
+    return letters
