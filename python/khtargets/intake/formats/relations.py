@@ -17,7 +17,7 @@ def read(archive: zipfile.ZipFile, part: str) -> bytes:
 
 
 def targets(archive: zipfile.ZipFile, part: str) -> dict[str, str]:
-    """The members of the archive that a part is related to. Raises KeyError, etree.XMLSyntaxError."""
+    """The members of the archive that a part is related to. Raises KeyError."""
     folder, name = posixpath.split(part)
     members, found = _members(archive), {}
     for each in safe_xml.tree(read(archive, f"{folder}/_rels/{name}.rels")):

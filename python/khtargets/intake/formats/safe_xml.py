@@ -21,8 +21,11 @@ def events(file: IO[bytes], tags: Sequence[str]) -> Iterator[tuple[str, etree._E
 
 
 def tree(text: bytes) -> Any:
-    """The root of a small document. Raises etree.XMLSyntaxError."""
-    return etree.fromstring(text, etree.XMLParser(**_SAFE))
+    """The root of a small document. Refuses what is not XML."""
+    try:
+        return etree.fromstring(text, etree.XMLParser(**_SAFE))
+    except etree.XMLSyntaxError as error:
+        raise Refused(BROKEN) from error
 
 
 def drop(element: etree._Element) -> None:

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from lxml import etree
 
 from .. import archives
 from ..details import Details, Range
@@ -147,7 +146,7 @@ def _paths(path: Path) -> dict[str, str]:
         with archives.opened(path) as archive:
             book = safe_xml.tree(relations.read(archive, "xl/workbook.xml"))
             targets = relations.targets(archive, "xl/workbook.xml")
-    except (KeyError, etree.XMLSyntaxError):
+    except KeyError:
         return {}
     found = {}
     for sheet in book.iterfind("{*}sheets/{*}sheet"):
