@@ -68,15 +68,15 @@ def bad_sentence(error: BadExport) -> str:
 
 
 def dossiers(read: list[intake.Reading]) -> list[tuple[Any, ...]]:
-    """(code, unit, procedure, channel, day) of each, sorted."""
+    """(code, unit, procedure, channel, day) of each, in one order, also where some are blank."""
     import readings
 
     fields = ("code", "unit", "procedure_code", "channel", "received")
-    return sorted(tuple(row[field] for field in fields) for each in read for row in readings.rows(each))
+    return sorted((tuple(row[field] for field in fields) for each in read for row in readings.rows(each)), key=str)
 
 
 def expected(rows: mutations.Rows) -> list[tuple[Any, ...]]:
-    return sorted((row[1], row[4], row[5], row[6], row[8]) for row in rows[1:])
+    return sorted(((row[1], row[4], row[5], row[6], row[8]) for row in rows[1:]), key=str)
 
 
 def outcomes(folder: Path, damage: bool) -> Iterator[tuple[int, Any, Any]]:
