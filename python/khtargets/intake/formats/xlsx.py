@@ -22,6 +22,7 @@ from .extent import Extent
 
 _LONGEST = 1 << 20  # bytes of an element
 _A = np.uint8(ord("A"))
+_DD = np.uint16(0x6464)
 _WORKSHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 _PLACE = re.compile(rb"""\br=["']([A-Z]{1,3})(\d{1,7})["']""")
 _OVERLAP = 400  # bytes of the piece before that are looked at again
@@ -58,7 +59,7 @@ class Part:
         """The last piece was fed."""
 
     def _look(self, text: bytes) -> None:
-        self.has_hidden = self.has_hidden or b" hidden=" in text
+        self.has_hidden = self.has_hidden or (_has_dd(text) and b" hidden=" in text)
         row = text.rfind(b"row ")
         found = _ROW.search(text, max(row - 12, 0)) if row >= 0 else None
         if found:
@@ -70,13 +71,21 @@ class Part:
                 self._extent.check(sparse=False)
 
 
+def _has_dd(text: bytes) -> bool:
+    """Whether two letters d stand beside one another, as in "hidden" and hardly elsewhere; a quarter of a search for the word."""
+    return any((np.frombuffer(text, np.uint16, (len(text) - first) // 2, first) == _DD).any() for first in (0, 1))
+
+
 def _beyond_z(text: bytes) -> Iterator[int]:
     """Where ` r="AB…` begins, the reference of a cell whose column has two letters or more."""
     letters = np.frombuffer(text, np.uint8)
     for start in range(0, len(letters), _AT_ONCE):
         some = letters[start : start + _AT_ONCE + 5]
         capital = (some - _A) < 26
-        places = np.flatnonzero(capital[:-1] & capital[1:]) - 4
+        both = np.logical_and(capital[:-1], capital[1:], out=capital[:-1])
+        if not both.any():
+            continue
+        places = np.flatnonzero(both) - 4
         places = places[places >= 0]
         for at in places[(some[places + 1] == ord("r")) & (some[places + 2] == ord("="))].tolist():
             yield start + at
