@@ -21,7 +21,7 @@ from khtargets.functions.session import REGISTRY
 from khtargets.hosts import addin
 from khtargets.hosts.addin.declarations import functions_idl, functions_xcu
 
-sys.path.insert(0, str(data.ROOT / "tests"))
+sys.path.insert(0, str(data.ROOT / "tests" / "support"))
 
 import libreoffice  # noqa: E402
 
