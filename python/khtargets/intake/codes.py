@@ -47,6 +47,10 @@ def _plain(letters: np.ndarray[tuple[int], np.dtype[np.uint8]]) -> bool:
 
 def errors(codes: pa.Array) -> pa.Array:
     """Which codes are a spreadsheet's errors instead, such as #N/A, which name no dossier; false for a null."""
+    text, places = codes.buffers()[2], bounds(codes) if len(codes) else np.zeros(1, np.int32)
+    letters = np.frombuffer(text or b"", np.uint8)[places[0] : places[-1]]
+    if not len(letters) or letters.min() > ord("#") and not (letters == ord(":")).any():
+        return pa.array(np.zeros(len(codes), bool))
     return pc.match_substring_regex(codes, _ERROR).fill_null(False)
 
 
