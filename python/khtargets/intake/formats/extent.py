@@ -8,11 +8,10 @@ WIDEST, TALLEST = 16_384, 1_048_576
 _WIDE = 256  # columns; lists are no wider
 _MOST_PLACES, _MOST_PLACES_WIDE = 150_000_000, 8_000_000  # of 24 bytes each
 _SPARSE = 20  # times as many places as filled cells
-_DISORDER = "các dòng trong tệp không theo thứ tự; hãy mở bằng Excel, lưu lại thành .xlsx rồi làm mới"
 
 
 class Extent:
-    """The filled cells of a sheet, as they come: how far they go, and how many they are."""
+    """The filled cells of a sheet, in any order: how far they go, and how many they are."""
 
     def __init__(self, sheet: str | None = None) -> None:
         self.sheet = sheet
@@ -20,14 +19,12 @@ class Extent:
         self._widest = 0  # the row of the cell furthest to the right
 
     def add(self, row: int, column: int, cells: int = 1) -> None:
-        """Cells of a row up to this column, both from 0. Refuses rows in disorder, of which the reader would lose some."""
-        if row + 1 < self.rows:
-            raise Refused(_DISORDER, sheet=self.sheet, row=row + 1)
+        """Filled cells of a row up to this column, both from 0."""
         self.filled += cells
         self.reach(row, column)
 
     def reach(self, row: int, column: int = -1) -> None:
-        """Something stands there, from 0; in no order."""
+        """Something stands there, from 0."""
         self.rows = max(self.rows, row + 1)
         if column >= self.columns:
             self.columns, self._widest = column + 1, row + 1
