@@ -189,7 +189,7 @@ def test_an_ods_whose_attributes_stand_in_single_quotes_is_looked_at_too(tmp_pat
 
 
 def test_a_sheet_of_which_nothing_can_be_told_beside_its_texts_makes_the_file_refused(tmp_path, monkeypatch):
-    monkeypatch.setitem(workbook._TOLD, "ods", lambda path: lambda: {"B": Details()})
+    monkeypatch.setitem(workbook._DETAILS, "ods", lambda path: {"B": Details()})
     sentence = refused(tmp_path, formats.file_bytes("ods", [sheet(BODY)]), "a.ods")
     assert "trang tính “A”" in sentence and "lưu lại rồi làm mới" in sentence
 

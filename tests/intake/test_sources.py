@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import io
+import subprocess
+import sys
 import threading
 import unicodedata
 import zipfile
@@ -190,3 +192,8 @@ def test_the_columns_of_the_cache_are_those_promised(tmp_path):
     schema = pq.read_schema(read(tmp_path, text(HEADER, ONE)).parquet)
     assert schema.names == ["sheet", "row", "code", "key", *KINDS] and schema.equals(parquet.SCHEMA)
     assert sorted(field for fields in KINDS.values() for field in fields) == sorted({*intake.FIELDS, SECTION} - {"code"})
+
+
+def test_what_pyarrow_asks_numpy_for_is_loaded_before_threads_read():
+    asked = "import sys, khtargets.intake; sys.exit('numpy.ma' not in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", asked]).returncode == 0

@@ -25,19 +25,25 @@ _ERROR = r"^(#N/A|#(REF|DIV/0|VALUE|NUM|NULL|SPILL|CALC|FIELD|CONNECT|BLOCKED|UN
 
 def canonical(codes: pa.Array) -> pa.Array:
     """The codes, each in its one form; null for a null, and where nothing is left."""
-    text, places = codes.buffers()[2], bounds(codes) if len(codes) else np.zeros(1, np.int32)
-    if not len(codes) or text is None:
-        return codes
-    letters = np.frombuffer(text, np.uint8)
-    if not _plain(letters[places[0] : places[-1]]):
+    letters = _letters(codes)
+    if not _plain(letters):
         codes = pc.utf8_normalize(codes, form="NFC")
         codes = pc.replace_substring_regex(codes, f"[{re.escape(DASHES)}]", "-")
         codes = pc.replace_substring_regex(codes, f"[{re.escape(UNSEEN)}]+", "")
         codes = pc.replace_substring_regex(codes, f"^[{re.escape(APOSTROPHES)}]+", "")
         codes = pc.if_else(pc.equal(codes, ""), None, codes)
-    elif not _end_in_zero(letters, places):
+    elif not len(letters) or not _end_in_zero(letters, bounds(codes)):
         return codes
     return pc.replace_substring_regex(codes, r"^(\d+)[.,]0+$", r"\1")
+
+
+def _letters(codes: pa.Array) -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
+    """The bytes of all codes, one after another."""
+    text = codes.buffers()[2] if len(codes) else None
+    if text is None:
+        return np.zeros(0, np.uint8)
+    places = bounds(codes)
+    return np.frombuffer(text, np.uint8)[places[0] : places[-1]]
 
 
 def _plain(letters: np.ndarray[tuple[int], np.dtype[np.uint8]]) -> bool:
@@ -47,8 +53,7 @@ def _plain(letters: np.ndarray[tuple[int], np.dtype[np.uint8]]) -> bool:
 
 def errors(codes: pa.Array) -> pa.Array:
     """Which codes are a spreadsheet's errors instead, such as #N/A, which name no dossier; false for a null."""
-    text, places = codes.buffers()[2], bounds(codes) if len(codes) else np.zeros(1, np.int32)
-    letters = np.frombuffer(text or b"", np.uint8)[places[0] : places[-1]]
+    letters = _letters(codes)
     if not len(letters) or letters.min() > ord("#") and not (letters == ord(":")).any():
         return pa.array(np.zeros(len(codes), bool))
     return pc.match_substring_regex(codes, _ERROR).fill_null(False)
@@ -56,7 +61,7 @@ def errors(codes: pa.Array) -> pa.Array:
 
 def _end_in_zero(letters: np.ndarray[tuple[int], np.dtype[np.uint8]], places: np.ndarray[tuple[int], np.dtype[np.int32]]) -> bool:
     """Whether some code ends in ".0", ".00", or the same with a comma."""
-    ends = places[1:][np.diff(places) > 2]
+    ends = places[1:][np.diff(places) > 2] - places[0]
     ends = ends[letters[ends - 1] == ord("0")]
     second, points = letters[ends - 2], (ord("."), ord(","))
     return bool((np.isin(second, points) | (second == ord("0")) & np.isin(letters[ends - 3], points)).any())

@@ -11,8 +11,6 @@ from .formats import grids, sniff
 from .model import Refused
 from .sources import unreadable
 
-_CONTAINERS = ("xlsx", "xlsb", "ods")
-
 
 def plain_sheets(path: Path) -> list[tuple[str, list[list[str | None]], list[int]]]:
     """(sheet's name, rows, the rows' numbers) of each sheet, blanks as None. BadExport names the file and what to do."""
@@ -22,7 +20,7 @@ def plain_sheets(path: Path) -> list[tuple[str, list[list[str | None]], list[int
             raise Refused("tệp rỗng; hãy chép lại danh mục")
         if kind in ("zip", "gzip"):
             raise Refused("danh mục nằm trong tệp nén; hãy giải nén rồi chép danh mục vào thư mục procedures")
-        if kind in _CONTAINERS:
+        if kind in sniff.ZIPPED:
             archives.check_workbook(path)
         sheets = []
         for grid in grids(path, kind):

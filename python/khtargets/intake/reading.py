@@ -25,7 +25,6 @@ from .taught import NOTHING, Taught, using
 from .unknown_headers import unknown_headers
 
 READER_VERSION = 4
-_ZIPPED = ("xlsx", "xlsb", "ods")
 _NO_HEADER = (
     "không tìm thấy dòng tiêu đề có mã hồ sơ hoặc đơn vị, cùng với ngày nhận hoặc ngày nộp; hãy thêm dòng tiêu đề "
     "phía trên danh sách, hoặc xuất lại từ hệ thống một cửa"
@@ -113,7 +112,7 @@ def _read_whole(path: Path, kind: str, place: _Place, verify: Callable[[], None]
         raise Refused("tệp rỗng; hãy xuất lại từ hệ thống một cửa")
     if kind in ("zip", "gzip"):
         raise Refused("tệp nén nằm trong tệp nén; hãy giải nén rồi chép các tệp bên trong vào thư mục dossiers")
-    if kind in _ZIPPED:
+    if kind in sniff.ZIPPED:
         archives.check_workbook(path)
     sheets: list[Sheet] = []
     notes: list[str] = []

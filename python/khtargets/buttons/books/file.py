@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from lxml import etree
+from xlsxwriter.utility import xl_col_to_name
 
 from ...functions import CellError
 from ...home import write_whole
 from ..port import REPORTED, Cell, PageMark, Rows, marked
-from .package import MAIN, WORKBOOK, Area, Package, letters_of, number_of
+from .package import MAIN, WORKBOOK, Area, Package, number_of
 
 _EPOCH = date(1899, 12, 30)
 _C, _ROW, _V, _F, _IS, _T = (f"{{{MAIN}}}{name}" for name in ("c", "row", "v", "f", "is", "t"))
@@ -165,7 +166,7 @@ class _Sheet:
                 continue
             self._package.change(self._part)
             if element is None:
-                element = there[column] = etree.Element(_C, r=f"{letters_of(column)}{number}")
+                element = there[column] = etree.Element(_C, r=f"{xl_col_to_name(column - 1)}{number}")
                 style = row.get("s") if row.get("customFormat") else self._column_style(column)
                 if style:
                     element.set("s", style)

@@ -147,15 +147,6 @@ def number_of(letters: str) -> int:
     return number
 
 
-def letters_of(number: int) -> str:
-    """A column's letters: 1 is "A", 27 "AA"."""
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
 def _resolve(part: str, target: str) -> str:
     return target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(posixpath.dirname(part), target))
 

@@ -21,7 +21,7 @@ _HIDDEN_ROW = 0x20  # of the byte at 12
 
 
 def details(path: Path) -> dict[str, Details]:
-    """The details of the sheets, by their names; before the reader makes a cell of every place. Refuses cells far out."""
+    """The details of the sheets, by their names. Refuses damage and cells far out."""
     with olefile.OleFileIO(path) as ole:
         old = not ole.exists("Workbook")
         stream = ole.openstream("Book" if old else "Workbook").read()
@@ -30,17 +30,17 @@ def details(path: Path) -> dict[str, Details]:
 
 def _sheets(stream: bytes, old: bool) -> Iterator[tuple[str, int, bool]]:
     """Each sheet's name, where its records begin, and whether it is hidden; in an old book names are of single bytes."""
-    at, letters_of = 0, "cp1252"
+    at, encoding = 0, "cp1252"
     while at + 4 <= len(stream):
         record, length = _HEAD.unpack_from(stream, at)
         if record == _CODE_PAGE and old:
-            letters_of = f"cp{struct.unpack_from('<H', stream, at + 4)[0]}"
+            encoding = f"cp{struct.unpack_from('<H', stream, at + 4)[0]}"
         if record == _SHEET and length >= 8:
             start, state, _, letters = struct.unpack_from("<IBBB", stream, at + 4)
             wide = not old and stream[at + 11] & 1
             first = at + (11 if old else 12)
             name = stream[first : first + letters * (2 if wide else 1)]
-            yield name.decode("utf-16-le" if wide else letters_of if old else "latin-1", "replace"), start, bool(state & 3)
+            yield name.decode("utf-16-le" if wide else encoding if old else "latin-1", "replace"), start, bool(state & 3)
         if record == _END:
             return
         at += 4 + length

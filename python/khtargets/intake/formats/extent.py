@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..model import Refused
 
-WIDEST, TALLEST = 16_384, 1_048_576
+_WIDEST, _TALLEST = 16_384, 1_048_576
 _WIDE = 256  # columns; lists are no wider
 _MOST_PLACES, _MOST_PLACES_WIDE = 150_000_000, 8_000_000  # of 24 bytes each
 _SPARSE = 20  # times as many places as filled cells
@@ -33,18 +33,12 @@ class Extent:
         """Refuses a sheet where a cell for every place would fill the memory; `sparse`: `filled` counts all cells."""
         places = self.rows * self.columns
         few = self.columns > _WIDE or (sparse and self.filled * _SPARSE < places)
-        if self.rows > TALLEST or self.columns > WIDEST or places > (_MOST_PLACES_WIDE if few else _MOST_PLACES):
+        if self.rows > _TALLEST or self.columns > _WIDEST or places > (_MOST_PLACES_WIDE if few else _MOST_PLACES):
+            from xlsxwriter.utility import xl_rowcol_to_cell  # loaded where it is needed
+
+            cell = xl_rowcol_to_cell(self._widest - 1, self.columns - 1)
             raise Refused(
-                f"có ô dữ liệu ở quá xa (ô {_letters(self.columns)}{self._widest}); hãy xóa các cột, các dòng thừa đó, lưu lại "
-                "rồi làm mới",
+                f"có ô dữ liệu ở quá xa (ô {cell}); hãy xóa các cột, các dòng thừa đó, lưu lại rồi làm mới",
                 sheet=self.sheet,
                 row=self._widest,
             )
-
-
-def _letters(column: int) -> str:
-    letters = ""
-    while column:
-        column, letter = divmod(column - 1, 26)
-        letters = chr(65 + letter) + letters
-    return letters

@@ -6,7 +6,7 @@ Its one part is looked at for the words first; it is read only where one of them
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -53,15 +53,11 @@ class _Sheet:
     extent: Extent = field(default_factory=Extent)
 
 
-def details(path: Path) -> Callable[[], dict[str, Details] | None]:
-    """Verifies the file and refuses cells far out. What is given tells the details of its sheets by their names, or None where
-    there is nothing to tell.
-    """
+def details(path: Path) -> dict[str, Details] | None:
+    """The details of the sheets, by their names; None where there is nothing to tell. Refuses damage and cells far out."""
     watch = _Watch()
     archives.verify(path, lambda name: watch if name == _CONTENT else None)
-
-    found = {sheet.name: _details(sheet) for sheet in _sheets(path)} if watch.found else None
-    return lambda: found
+    return {sheet.name: _details(sheet) for sheet in _sheets(path)} if watch.found else None
 
 
 def _details(sheet: _Sheet) -> Details:

@@ -14,7 +14,8 @@ from .. import archives
 from ..model import BROKEN, Refused
 from . import encodings
 
-READABLE = ("xlsx", "xlsb", "ods", "xls", "html", "spreadsheetml", "text")
+ZIPPED = ("xlsx", "xlsb", "ods")
+READABLE = (*ZIPPED, "xls", "html", "spreadsheetml", "text")
 _HEAD = 65536
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x1a"))
 _FEW = 200  # a text may hold a stray control character in so many

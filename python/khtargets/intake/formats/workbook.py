@@ -13,12 +13,17 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .. import archives
 from ..details import Details
 from ..model import BROKEN, Grid, Refused
 from . import biff, ods, xlsb, xlsx
 
-_Told = Callable[[], dict[str, Details] | None]
+# What each says of a file's sheets, by their names; None where there is nothing to tell. Each verifies check sums first.
+_DETAILS: dict[str, Callable[[Path], dict[str, Details] | None]] = {
+    "xlsx": xlsx.details,
+    "xlsb": xlsb.details,
+    "ods": ods.details,
+    "xls": biff.details,
+}
 _UNTOLD = (
     "không đối chiếu được trang tính với nội dung tệp, nên có thể sót ô gộp, dòng ẩn; hãy mở tệp bằng Excel hoặc "
     "LibreOffice, lưu lại rồi làm mới"
@@ -33,49 +38,23 @@ _ERRORS = {
 def grids(path: Path, kind: str) -> Iterator[Grid]:
     """Each sheet as text, dates as "YYYY-MM-DD HH:MM:SS", an error as it is shown ("#N/A"); row 0 is the sheet's first row
     even where it is empty."""
-    told = _TOLD[kind](path)
+    details = _details(path, kind)  # before the reader makes a cell of every place
     # The library goes by the suffix where it knows it, so that a file under a wrong one is handed over as bytes.
     named_right = path.suffix.lower().replace(".xlsm", ".xlsx") == f".{kind}"
     with _told_in_a_sentence():
         reader = fastexcel.read_excel(path if named_right else path.read_bytes())
-        names = reader.sheet_names
-        details = told()
-    for index, name in enumerate(names):
+    for index, name in enumerate(reader.sheet_names):
         known = Details() if details is None else details.get(name)
         if known is None:
             raise Refused(_UNTOLD, sheet=name)
         yield _grid(reader, index, name, LIMITS[kind], known)
 
 
-def _xlsx(path: Path) -> _Told:
-    seen = xlsx.parts(path)  # before the reader makes a cell of every place
-    return lambda: xlsx.details(path, seen)
-
-
-def _xlsb(path: Path) -> _Told:
-    archives.verify(path)  # damage inside binary records can hold the reader in an endless loop
-    found = _of_records(lambda: xlsb.details(path))
-    return lambda: found
-
-
-def _xls(path: Path) -> _Told:
-    found = _of_records(lambda: biff.details(path))
-    return lambda: found
-
-
-def _of_records(details: _Told) -> dict[str, Details] | None:
+def _details(path: Path, kind: str) -> dict[str, Details] | None:
     try:
-        return details()
-    except (struct.error, IndexError, KeyError, ValueError) as error:
+        return _DETAILS[kind](path)
+    except (struct.error, LookupError, ValueError) as error:  # records that end early, or name what is not there
         raise Refused(BROKEN) from error
-
-
-_TOLD: dict[str, Callable[[Path], _Told]] = {
-    "xlsx": _xlsx,
-    "xlsb": _xlsb,
-    "ods": ods.details,
-    "xls": _xls,
-}
 
 
 def _grid(reader: fastexcel.ExcelReader, index: int, name: str, limit: int, details: Details) -> Grid:
@@ -126,7 +105,7 @@ def _told_in_a_sentence(sheet: str | None = None) -> Iterator[None]:
     """What the library says of a damaged file, its panics included (which are no Exception), in our words."""
     try:
         yield
-    except (OSError, MemoryError, Refused):
+    except (OSError, MemoryError):
         raise
     except BaseException as error:
         if not isinstance(error, Exception) and type(error).__name__ != "PanicException":

@@ -16,7 +16,8 @@ _HIDDEN_ROW = 0x10  # of the byte at 11
 
 
 def details(path: Path) -> dict[str, Details]:
-    """The details of the sheets, by their names; before the reader makes a cell of every place. Refuses cells far out."""
+    """The details of the sheets, by their names. Refuses damage and cells far out."""
+    archives.verify(path)  # damage inside binary records can hold the reader in an endless loop
     with archives.opened(path) as archive:
         targets = relations.targets(archive, "xl/workbook.bin")
         return {

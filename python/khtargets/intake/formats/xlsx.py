@@ -38,7 +38,7 @@ _FORMULA = re.compile(
 _EMPTY_TEXT = re.compile(rb"""\bt=["']str["']""")  # a formula's own empty text is a value
 
 
-class Part:
+class _Part:
     """Looks at the bytes of a worksheet, piece by piece, while their check sum is taken: for cells far out, and hidden rows.
 
     Columns A to Z are never far out, and a search for what lies beyond them and for a word is all that each byte costs.
@@ -91,24 +91,23 @@ def _beyond_z(text: bytes) -> Iterator[int]:
             yield start + at
 
 
-def parts(path: Path) -> dict[str, Part]:
-    """Verifies all members' check sums, and looks at the worksheets meanwhile; by their paths in the archive."""
-    found: dict[str, Part] = {}
-    sheets = set(_paths(path).values())
+def details(path: Path) -> dict[str, Details]:
+    """What there is beside the texts of the sheets, by their names. Refuses damage and cells far out.
 
-    def watch(name: str) -> Part | None:
-        return found.setdefault(name, Part()) if name in sheets or _WORKSHEET.fullmatch(name) else None
+    All members' check sums are verified, and worksheets looked at meanwhile.
+    """
+    parts = _paths(path)
+    seen: dict[str, _Part] = {}
+    sheets = set(parts.values())
+
+    def watch(name: str) -> _Part | None:
+        return seen.setdefault(name, _Part()) if name in sheets or _WORKSHEET.fullmatch(name) else None
 
     archives.verify(path, watch)
-    return found
+    return {name: _details(path, part, seen[part]) for name, part in parts.items() if part in seen}
 
 
-def details(path: Path, seen: dict[str, Part]) -> dict[str, Details]:
-    """What there is beside the texts of the sheets, by their names."""
-    return {name: _details(path, part, seen[part]) for name, part in _paths(path).items() if part in seen}
-
-
-def _details(path: Path, name: str, part: Part) -> Details:
+def _details(path: Path, name: str, part: _Part) -> Details:
     @cache
     def marks() -> _Marks:
         return _marks(path, name)

@@ -1,2 +1,1 @@
-"""The sheets of khtargets.xlsm, a module each; `written` is the table that a refresh fills, the same on all of them.
-"""
+"""The sheets of khtargets.xlsm, a module each; `written` is the table that a refresh fills, the same on all of them."""
