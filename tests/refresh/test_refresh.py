@@ -2,9 +2,14 @@
 
 import csv
 import json
+import os
 import shutil
+import subprocess
+import sys
 from datetime import date
+from pathlib import Path
 
+import khtargets
 import pytest
 from khtargets.decision import load_decision as load
 from khtargets.decision.decision import PACKAGED
@@ -278,6 +283,26 @@ def test_a_refresh_without_any_change_keeps_the_snapshot_in_use_and_says_the_sam
     assert len(list(home.snapshots.glob("*.khsnap"))) == 1
     home.aliases_file.write_text("written,unit\nAi đó,so-y-te\n", encoding="utf-8")
     assert refresh(home).snapshot != first.snapshot
+
+
+def test_a_program_that_understands_a_word_otherwise_publishes_anew_from_what_is_in_the_cache(home, tmp_path):
+    export(home, "T1.csv", dossier(1), dossier(2, channel="Cổng thông tin"))
+    package = tmp_path / "chương trình" / "khtargets"
+    shutil.copytree(Path(khtargets.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__"))
+
+    def by_the_copy():
+        command = [sys.executable, "-m", "khtargets", "--home", str(home.path), "refresh", "--json"]
+        done = subprocess.run(command, env={**os.environ, "PYTHONPATH": str(package.parent)}, capture_output=True, check=True)
+        return json.loads(done.stdout)
+
+    first = by_the_copy()
+    assert (first["counted"], first["excluded"]["channel_unknown"]) == (1, 1)
+    assert by_the_copy()["snapshot"] == first["snapshot"]
+    words = package / "home" / "channels.py"
+    words.write_text(words.read_text(encoding="utf-8").replace("|vneid|", "|vneid|cong thong tin|", 1), encoding="utf-8")
+    again = by_the_copy()
+    assert (again["counted"], again["excluded"].get("channel_unknown", 0)) == (2, 0)
+    assert again["snapshot"] != first["snapshot"]
 
 
 def test_another_years_decision_needs_data_only(home, tmp_path, monkeypatch):

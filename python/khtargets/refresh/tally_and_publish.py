@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 
 from .. import __version__, intake
 from ..errors import BadExport, NoSnapshot, RefreshFailed, SnapshotError
@@ -74,7 +75,7 @@ def no_dossiers(home: Home) -> str:
 def _fingerprint(home: Home, inputs: Inputs, exports: Sequence[Export]) -> str:
     """Stands for everything that figures depend on: two refreshes with the same one give the same snapshot."""
     known = {
-        "program": [__version__, intake.READER_VERSION],
+        "program": [__version__, intake.READER_VERSION, _rules()],
         "exports": [[export.source.name, export.reading.parquet.stem, export.reading.notes] for export in exports],
         "settings": inputs.settings.to_dict(),
         "decision": inputs.decision.to_dict(),
@@ -85,6 +86,18 @@ def _fingerprint(home: Home, inputs: Inputs, exports: Sequence[Export]) -> str:
         "synthetic": home.synthetic,
     }
     return hashlib.sha256(json.dumps(known, sort_keys=True).encode("utf-8")).hexdigest()
+
+
+def _rules() -> str:
+    """Stands for the program's rules and words: what a file of a room that makes figures says."""
+    package = Path(__file__).parents[1]
+    digest = hashlib.sha256()
+    for room in ("decision", "names", "intake", "home", "tally", "snapshot", "refresh"):
+        for path in sorted((package / room).rglob("*")):
+            if path.suffix in {".py", ".sql", ".csv", ".json"}:
+                digest.update(f"{path.relative_to(package).as_posix()}\n".encode())
+                digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def _published(home: Home, fingerprint: str) -> Report | None:
