@@ -4,7 +4,8 @@ Exit status: 0 done, 1 the work failed (one sentence on standard error), 2 wrong
 load are imported by the commands that need them, so that `call` answers at once.
 
 Commands stand by what they are about: `reconcile` (refresh, check), `rank`, `dossiers` (rows), `periods`, `names`, `papers`,
-`make` (workbook, demo, addin), `setup` (install, doctor), `answer` (call, functions); `common` is shared by them.
+`make` (workbook, demo, test, bench), `setup` (addin, install, doctor, uninstall), `answer` (call, functions); `rank_sheet`
+writes a ranking as a workbook, `vietnamese` words help and complaints, `common` is shared by them.
 """
 
 from __future__ import annotations

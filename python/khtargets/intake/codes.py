@@ -48,7 +48,10 @@ def _letters(codes: pa.Array) -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
 
 def _plain(letters: np.ndarray[tuple[int], np.dtype[np.uint8]]) -> bool:
     """Whether there are certainly only signs of ASCII that are no white space and no apostrophes: all but "`" lie below "("."""
-    return not len(letters) or bool(letters.min() >= ord("(") and letters.max() < 127 and not (letters == ord("`")).any())
+    if not len(letters):
+        return True
+    last = letters.max()
+    return bool(letters.min() >= ord("(") and (last < ord("`") or (last < 127 and not (letters == ord("`")).any())))
 
 
 def errors(codes: pa.Array) -> pa.Array:

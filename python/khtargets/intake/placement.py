@@ -31,6 +31,7 @@ import pyarrow.compute as pc
 
 from ..names.text import fold, strip_marks
 from . import header, pieces, rounded, rows
+from .codes import errors
 from .forms import CHANNEL, CODE, DATE, PROCEDURE, Mask, Places, any_cell, filled, matches
 from .model import DATES, Grid, Refused, Shape
 from .tidy import bounds, trimmed
@@ -237,12 +238,18 @@ def _foreign(name: str, texts: pa.Array) -> Mask:
 
 
 def _are_plainly_codes(cell: pa.Array) -> bool:
-    """Whether every text ends in a digit, and each or none has a dash; told by bytes, since all codes differ."""
+    """Whether every text ends in a digit, and each or none has a dash; told by bytes, since all codes differ.
+
+    No error that a spreadsheet shows has a dash.
+    """
     if cell.null_count:
         return False
-    places = bounds(cell)
-    last = np.frombuffer(cell.buffers()[2], np.uint8)[places[1:] - 1]
+    places, letters = bounds(cell), np.frombuffer(cell.buffers()[2], np.uint8)
+    last = letters[places[1:] - 1]
     if not ((last >= 48) & (last <= 57)).all():
         return False
+    place = cell[0].as_py().encode("utf-8").find(b"-")  # where most codes have their dash, too
+    if place >= 0 and place < np.diff(places).min() and (letters[places[:-1] + place] == ord("-")).all():
+        return True
     dashed = pc.find_substring(cell, "-").to_numpy() >= 0
-    return bool(dashed.all() or not (dashed.any() or rounded.is_rounded(cell).any()))
+    return bool(dashed.all() or not (dashed.any() or rounded.is_rounded(cell).any() or pc.any(errors(cell)).as_py()))

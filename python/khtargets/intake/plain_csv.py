@@ -13,11 +13,9 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from . import header, placement, rows, tables
-from .codes import errors
 from .formats import delimited, encodings
 from .formats.workbook import LIMITS
 from .model import DATES, Refused, Sheet
@@ -74,8 +72,6 @@ def _read(path: Path, add: Callable[[int, pa.Table], None]) -> Sheet:
         cells = tidied({name: block[str(each.column)].chunk(0) for name, each in chosen.items()})
         cells |= {name: cells[name].dictionary_encode() for name in DATES if name in cells}  # asked for twice
         if not rows.plainly_dossiers(cells, lines).all() or not placement.surely_in_place(cells):
-            raise _NotStraight
-        if "code" in cells and pc.any(errors(cells["code"])).as_py():
             raise _NotStraight
         numbers = np.arange(above + height + 1, above + height + lines + 1, dtype=np.int32)
         add(0, tables.data(pa.array(numbers), cells))
