@@ -329,3 +329,38 @@ def test_what_was_understood_is_told_in_numbers(tmp_path):
         "procedures": 3, "online": 2, "postal": 1, "levels": {"province": 1, "district": 1, "commune": 1, "any": 0},
         "whole": False,
     }  # fmt: skip
+
+
+GONE = "II. DVCTT TOÀN TRÌNH BỊ BÃI BỎ"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["DANH MỤC DVCTT TOÀN TRÌNH BỊ BÃI BỎ"], HEADER, [1, ONE, "A"], [2, TWO, "B"]],
+        [["DANH MỤC DVCTT TOÀN TRÌNH"], HEADER, [1, ONE, "A"], [GONE], [2, TWO, "B"]],
+        [["DANH MỤC DVCTT TOÀN TRÌNH"], HEADER, [1, ONE, "A"], ["II. TẠM DỪNG THỰC HIỆN TOÀN TRÌNH"], [2, TWO, "B"]],
+        [[*HEADER, "Mức độ", "Ghi chú"], [1, ONE, "A", "Toàn trình", None], [2, TWO, "B", "Toàn trình", "Bãi bỏ từ 01/6/2024"]],
+        [[*HEADER, "Mức độ hiện tại", "Mức độ công bố"], [1, ONE, "A", *2 * ["Toàn trình"]], [2, TWO, "B", "Toàn trình", "Không"]],
+        [HEADER, [1, ONE, "A"], ["II. TTHC CHỈ TIẾP NHẬN TRỰC TIẾP"], [2, TWO, "B"]],
+    ],
+)
+def test_what_is_abolished_contradicted_or_in_person_is_refused_and_never_counted(tmp_path, rows):
+    with pytest.raises(BadExport, match="không rõ mức độ"):
+        of_one(tmp_path, *rows)
+
+
+def test_a_remark_that_denies_the_net_is_heard_where_no_column_tells_the_level(tmp_path):
+    rows = [[*HEADER, "Ghi chú"], [1, ONE, "A", "Toàn trình"], [2, TWO, "B", "Không cung cấp trực tuyến"]]
+    assert status(of_one(tmp_path, *rows)) == {"1": "o", "2": "-"}
+
+
+def test_a_column_of_payment_tells_no_level(tmp_path):
+    header = [*HEADER, "Mức độ", "Thanh toán trực tuyến"]
+    rows = of_one(tmp_path, header, [1, ONE, "A", "Toàn trình", "x"], [2, TWO, "B", "BCCI", "x"], [3, THREE, "C", "Không", "x"])
+    assert status(rows) == {"1": "o", "2": "p", "3": "-"}
+
+
+def test_a_body_outside_the_decision_ends_the_agency_above(tmp_path):
+    rows = of_one(tmp_path, HEADER, ["SỞ Y TẾ"], [1, ONE, "A"], ["CÔNG AN TỈNH"], [2, TWO, "B"], ["SỞ NỘI VỤ"], [3, THREE, "C"])
+    assert [row.agency for row in rows] == ["Sở Y tế", "", "Sở Nội vụ"]

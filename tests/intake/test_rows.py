@@ -78,6 +78,13 @@ def test_a_dossier_is_never_dropped(tmp_path, row):
     assert kept(tmp_path, row) == ([3], {})
 
 
+def test_a_dossier_with_a_number_for_its_code_and_no_date_is_none_the_less_one(tmp_path):
+    header = ["Mã hồ sơ", "Đơn vị", "Mã TTHC", "Ngày nhận", "Hình thức"]
+    lettered = [[f"H32.15-240102-000{at}", "Sở Y tế", "1.000001", "02/01/2024", "Trực tuyến"] for at in (1, 2)]
+    table = [header, *lettered, ["240115001", "Sở Y tế", "1.000001", None, "Trực tuyến"]]
+    assert read(tmp_path, xlsx(table), "a.xlsx").rows == 3
+
+
 def test_a_repeated_header_is_no_dossier_and_no_blank_either(tmp_path):
     assert kept(tmp_path, HEADER, ONE, [], [header.upper() for header in HEADER]) == ([4], {"blank": 1})
 

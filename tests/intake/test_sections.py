@@ -45,7 +45,7 @@ def test_a_heading_that_is_numbered_like_the_units_before_it_ends_them_unless_it
         ["III. NHA TRANG"], dossier(3), ["Đơn vị: Huyện Diên Khánh"], dossier(4), ["Đơn vị: Xã Diên An"], dossier(5),
     ]  # fmt: skip
     assert kept(tmp_path, *table) == [
-        ["SỞ Y TẾ"], ["SỞ Y TẾ"], [""], ["Đơn vị: Huyện Diên Khánh"], ["Đơn vị: Xã Diên An", "Đơn vị: Huyện Diên Khánh"],
+        ["SỞ Y TẾ"], ["SỞ Y TẾ"], ["NHA TRANG"], ["Đơn vị: Huyện Diên Khánh"], ["Đơn vị: Xã Diên An", "Đơn vị: Huyện Diên Khánh"],
     ]  # fmt: skip
 
 
@@ -81,6 +81,20 @@ def test_a_text_in_a_column_that_is_not_read_is_not_kept_but_ends_what_stands_ab
     assert kept(tmp_path, *table, header=header) == [["SỞ Y TẾ"], ["", "SỞ Y TẾ"]]
 
 
-@pytest.mark.parametrize("row", [["Nguyễn Văn An"], ["1. Nguyễn Văn An"], ["Đăng ký khai sinh"], ["Quý I"], ["Tổng cộng", 5]])
-def test_what_begins_with_no_bodys_name_is_no_section(tmp_path, row):
+@pytest.mark.parametrize(
+    "row", [["Nguyễn Văn An"], ["1. Nguyễn Văn An"], ["ĐIỆN LỰC KHÁNH HÒA"], ["NHA TRANG"], ["1. Diên An"], [None, "NHA TRANG"]]
+)
+def test_a_text_alone_that_may_be_a_unit_ends_what_stands_above_and_is_not_kept(tmp_path, row):
+    assert kept(tmp_path, ["I. SỞ Y TẾ"], dossier(1), row, dossier(2)) == [["SỞ Y TẾ"], ["", "SỞ Y TẾ"]]
+
+
+@pytest.mark.parametrize("written", ["SNN&PTNT", "SLĐ-TB&XH", "STC-KH", "SYT-KH", "BDT"])
+def test_the_symbol_of_a_department_is_a_section(tmp_path, written):
+    assert kept(tmp_path, ["SỞ XÂY DỰNG"], dossier(1), [written], dossier(2)) == [["SỞ XÂY DỰNG"], [written]]
+
+
+@pytest.mark.parametrize(
+    "row", [["Đăng ký khai sinh"], ["Chuyển mục đích sử dụng đất"], ["Quý I"], ["Tổng cộng", 5], ["Ghi chú: theo tháng"]]
+)
+def test_what_is_certainly_no_unit_is_no_section(tmp_path, row):
     assert kept(tmp_path, ["I. SỞ Y TẾ"], dossier(1), row, dossier(2)) == [["SỞ Y TẾ"], ["SỞ Y TẾ"]]

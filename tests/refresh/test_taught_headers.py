@@ -168,3 +168,15 @@ def test_the_command_teaches_a_header_and_says_so(home, capsys):
     assert run(["--home", str(home), "names", "log"]) == 0
     assert "tiêu đề cột “Mốc vào sổ” → ngày tiếp nhận" in capsys.readouterr().out
     assert run(["--home", str(home), "refresh"]) == 0
+
+
+@pytest.mark.parametrize("header", ["Chủ hồ sơ", "Họ tên người nộp", "Khách hàng", "Người đứng đơn", "CCCD", "Tên doanh nghiệp"])
+def test_no_header_of_a_person_is_taken_from_columns_csv_or_an_answer(home, header):
+    write(home, "a.csv", USUAL)
+    there = Home(home)
+    with pytest.raises(KhError, match="cá nhân"):
+        mending.assign_column(there, header, "unit")
+    there.columns_file.write_text(f"header,field\n{header},unit\n", "utf-8")
+    with pytest.raises(SettingsError, match=f"columns.csv.*{header}.*cá nhân"):
+        refresh(there)
+    nowhere(home, "Nguyễn Văn Kín", "Trần Thị Mật")

@@ -90,3 +90,28 @@ def test_a_row_without_a_unit_is_listed_with_the_section_that_is_not_known(home,
     export(home, ["I. SỞ LẠ"], *dossiers(1))
     refresh(home, Options(publish=False, rows_file=tmp_path / "rows.csv"))
     assert "unit_unresolved,SỞ LẠ," in (tmp_path / "rows.csv").read_text("utf-8-sig")
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (["DANH SÁCH HỒ SƠ CỦA SỞ Y TẾ"], ["DANH SÁCH HỒ SƠ CỦA SỞ NỘI VỤ"]),
+        (["BÁO CÁO HỒ SƠ SỞ Y TẾ"], ["BÁO CÁO HỒ SƠ SỞ NỘI VỤ"]),
+    ],
+)
+def test_each_of_several_tables_on_a_sheet_belongs_to_the_unit_of_its_own_title(home, first, second):
+    book = openpyxl.Workbook()
+    below = [second, HEADER, *dossiers(3), [], second, HEADER, *dossiers(4)]
+    for row in [first, HEADER, *dossiers(1, 2), ["Tổng cộng: 2 hồ sơ"], [], *below]:
+        book.active.append(row)
+    book.save(home.dossiers / "a.xlsx")
+    refresh(home)
+    assert totals(home, "Sở Y tế", "Sở Nội vụ") == [2, 2]
+
+
+@pytest.mark.parametrize("row", [["ĐIỆN LỰC KHÁNH HÒA"], ["NHA TRANG"], ["2. Diên Toàn"]])
+def test_dossiers_below_a_heading_that_may_be_another_unit_are_nobodys_and_told(home, row):
+    export(home, ["SỞ Y TẾ"], *dossiers(1, 2), row, *dossiers(3, 4, 5), ["SỞ NỘI VỤ"], *dossiers(6))
+    report = refresh(home)
+    assert totals(home, "Sở Y tế", "Sở Nội vụ") == [2, 1]
+    assert report.read == 6 and report.excluded["unit_unresolved"] == 3

@@ -1,10 +1,10 @@
 """How a dossier was handed in, as its channel's text says it in words: online, directly at the counter, or by post.
 
-A text says a channel by the channel's own words ("trực tuyến", "trực tiếp", "bưu chính") or by what can only be one
-("tại quầy", "Cổng DVCQG", "VNeID"). A channel that is denied in its clause ("không trực tuyến") is not said. Two channels side
-by side say nothing, and neither does what could be either ("TT", "Zalo", "liên thông"). How the result goes out ("trả kết quả
-qua BCCI") is no channel. Standard library only, Python 3.8.
-"""
+A text says a channel by the channel's own words ("trực tuyến", "trực tiếp", "bưu chính") or by what can only be one ("tại
+quầy", "Cổng DVCQG", "VNeID"). A channel that is denied in its clause ("không trực tuyến") is not said; a denial that stands
+elsewhere ("trực tuyến: không") leaves all open. Two channels side by side say nothing, and neither does what could be either
+("TT", "Zalo", "liên thông"). How the result goes out ("trả kết quả qua BCCI") is no channel. Standard library only, Python
+3.8."""
 
 from __future__ import annotations
 
@@ -39,6 +39,11 @@ _BY_NAME = {channel: re.compile(rf"\b(?:{words})\b") for channel, words in _NAME
 _SYSTEM = re.compile(r"\b(?:dich vu cong|dvc) truc tuyen\b")  # in a title the name of the system, whatever the channel
 _RESULT = re.compile(r"(?<!tiep nhan va )(?<!tn va )(?<!& )\b(?:nhan|tra|giao|phat)(?: tra)? (?:ket qua|kq)\b.*")
 _CLAUSE = re.compile(r"[,;/+|()\[\]:\n]| - |\bva\b(?! tra)|\bhoac\b|\bkhac\b")
+_DENY = re.compile(r"\b(?:khong|chua)\b")  # of nothing that was found: perhaps of the channel further on
+_BESIDE = re.compile(  # words with which a channel is spoken of and was not taken, or is not a dossier's
+    r"\b(?:ngoai|loi|thay vi|not|non|no|0|tu choi|that bai|khong thanh cong|dat lich|lich hen|lay so|so thu tu|thanh toan|tra cuu"
+    r"|nop (?:phi|le phi|tien))\b"
+)
 _DENIED = re.compile(r"\b(?:khong|chua|ngung|dung|phi|tru)\b(?: \w+){0,3}? ?$")
 
 
@@ -59,9 +64,19 @@ def _only(written: str, said_by: dict[str, re.Pattern[str]], without: Optional[r
     plain = strip_marks(nfc(written)).lower().replace("_", " ")
     if without is not None:
         plain = without.sub(" ", plain)
+    if without is None and _BESIDE.search(_RESULT.sub("", plain)):
+        return None
     found: Set[str] = set()
     for clause in _CLAUSE.split(plain):
         clause = _RESULT.sub("", " ".join(clause.split()))
+        rest, denied = clause, False
         for channel, words in said_by.items():
-            found.update(channel for each in words.finditer(clause) if not _DENIED.search(clause[: each.start()].rstrip()))
+            for each in words.finditer(clause):
+                if _DENIED.search(clause[: each.start()].rstrip()):
+                    denied = True
+                else:
+                    found.add(channel)
+            rest = words.sub(" ", rest)
+        if without is None and not denied and _DENY.search(rest):
+            return None
     return found.pop() if len(found) == 1 else None

@@ -1,7 +1,9 @@
 """What a text of a published list says of levels: of service (toàn trình, một phần, only by post, none) and of government.
 
-A cell must be understood word by word; a title or a section may say other things beside. "Không" and "chưa" deny what
-follows them up to the next comma. What is not understood is no answer, so that nothing is counted by a guess.
+A cell must be understood word by word; a title or a section may say other things beside. "Không" and "chưa" deny what follows
+them up to the next comma, or what stands before them ("Trực tuyến: Không"). Payment on the net is no level; what is abolished
+or stopped ("bãi bỏ", "dừng cung cấp") is withdrawn, whatever else is said of it. What is not understood is no answer, so that
+nothing is counted by a guess.
 
 Source: Điều 3 Nghị định 42/2022/NĐ-CP (toàn trình, một phần); Quyết định 2653/QĐ-UBND lists postal procedures too.
 """
@@ -21,8 +23,15 @@ PROVINCE, DISTRICT, COMMUNE = "province", "district", "commune"
 _FULL, _PART = "toàn trình", "một phần"
 _POST = "(?:(?:dịch vụ|qua|bằng|đường) )+(?:bưu chính|bưu điện)(?: công ích)?|bưu chính công ích|bcci|vnpost"
 _FIELD_OF_POST = re.compile(rf"{fold('lĩnh vực bưu chính')}|linh vuc buu chinh")
+_PAYMENT = re.compile(
+    r"(?:thanh toan|nop|thu)(?: (?:phi|le|va|nghia|vu|tai|chinh|tien|cac|khoan)){0,6} (?:truc tuyen|online|qua mang)"
+)
+_FEES = re.compile(  # the same before a text is cut at its commas
+    r"(?:thanh toán|nộp|thu)(?:[\s,/&]+(?:phí|lệ|và|nghĩa|vụ|tài|chính|tiền|các|khoản))+\s+(?:trực tuyến|online|qua mạng)",
+    re.IGNORECASE,
+)
 _SYSTEM = "(?:(?:dịch vụ công|dvc) )?(?:trực tuyến |dvctt |tt )?"
-_BY_POST, _PERHAPS_POST, ON_THE_NET, _IN_PERSON = "post", "post?", "net", "person"
+_BY_POST, _PERHAPS_POST, ON_THE_NET, _IN_PERSON, _AT_COUNTER = "post", "post?", "net", "person", "counter"
 _PIECES = re.compile(r"[,;/+&|()\[\]\n•]|\s[-–—]\s|^\s*[-–—]|\b(?:nhưng|mà|còn)\b", re.IGNORECASE)
 _MARKS = frozenset("x × ✓ ✔ √ ☑ ☒ ● v + * 1 1.0 1,0 có co yes y true đúng".split())
 _NO_MARKS = frozenset("0 - – — □ ☐ / . 0.0 0,0 no n false không chưa ko".split())
@@ -43,26 +52,44 @@ _FILLING = _pattern(
 )
 
 
+_WITHDRAWN = re.compile(
+    r"\b(?:(?:bi )?bai bo|(?:tam )?(?:dung|ngung) (?:cung cap|thuc hien|tiep nhan|trien khai|ap dung)|loai bo|huy bo|bi huy"
+    r"|khong con (?:cung cap|thuc hien|hieu luc)|het hieu luc|rut khoi)\b"
+)
+
+
+def _without_payment(key: str) -> str:
+    """Without "thanh toán trực tuyến", which says how fees are paid and not how dossiers are filed."""
+    found = _PAYMENT.search(strip_marks(key))
+    return f"{key[: found.start()]} {key[found.end() :]}".strip() if found else key
+
+
 class Said(NamedTuple):
     """What a text asserts and denies; `understood`: every word of it."""
 
     asserted: FrozenSet[str] = frozenset()
     denied: FrozenSet[str] = frozenset()
     understood: bool = True
+    withdrawn: bool = False
 
     @property
     def anything(self) -> bool:
         """Whether it speaks of a level of service or of the post at all."""
-        return bool(self.asserted - {_IN_PERSON} or self.denied)
+        return bool(self.asserted - {_IN_PERSON, _AT_COUNTER} or self.denied or self.withdrawn)
 
     @property
     def opposite(self) -> Said:
         """What "không" says in a column under this header."""
-        return Said(frozenset(), self.asserted, self.understood)
+        return Said(frozenset(), self.asserted, self.understood, self.withdrawn)
 
     def beside(self, other: Said) -> Said:
         """Both, said of one row."""
-        return Said(self.asserted | other.asserted, self.denied | other.denied, self.understood and other.understood)
+        return Said(
+            self.asserted | other.asserted,
+            self.denied | other.denied,
+            self.understood and other.understood,
+            self.withdrawn or other.withdrawn,
+        )
 
 
 class ServiceLevels:
@@ -78,7 +105,8 @@ class ServiceLevels:
             (_PERHAPS_POST, _pattern("bưu chính|bưu điện")),
             (f"-{ON_THE_NET}", _pattern("cung cấp thông tin(?: trực tuyến)?")),
             (ON_THE_NET, _pattern("trực tuyến|dvctt|qua mạng|(?:trên )?môi trường (?:mạng|điện tử)|online")),
-            (_IN_PERSON, _pattern("trực tiếp|(?:tại )?bộ phận (?:một|1) cửa|(?:một|1) cửa")),
+            (_IN_PERSON, _pattern("trực tiếp")),
+            (_AT_COUNTER, _pattern("(?:tại )?bộ phận (?:một|1) cửa|(?:một|1) cửa")),
         ]
 
     def said(self, text: str) -> Said:
@@ -90,35 +118,45 @@ class ServiceLevels:
     def _read(self, text: str) -> Said:
         asserted: Set[str] = set()
         denied: Set[str] = set()
-        understood, open_denial = True, False
-        for piece in _PIECES.split(text.replace("_", " ")):
-            key = _FIELD_OF_POST.sub("", fold(piece))
+        understood, open_denial, withdrawn = True, False, False
+        for piece in _PIECES.split(_FEES.sub(" ", unicodedata.normalize("NFC", text).replace("_", " "))):
+            key = _without_payment(_FIELD_OF_POST.sub("", fold(piece)))
             if not key:
                 continue
+            withdrawn = withdrawn or bool(_WITHDRAWN.search(strip_marks(key)))
             at, no, named = 0, False, False
+            here: Set[str] = set()
+            last_no = False
             only = bool(_ONLY.match(key))
             while at < len(key):
                 name, found = next(((name, end) for name, pattern in self._words if (end := pattern.match(key, at))), ("", None))
                 if found:
                     denies = no != name.startswith("-")
-                    (denied if denies else asserted).add(name.lstrip("-"))
+                    (denied if denies else here).add(name.lstrip("-"))
+                    last_no = False
                     # "Không toàn trình, một phần": nobody can say whether the second is denied too.
                     understood = understood and not (open_denial and not denies and not only and name in self.known)
                     named = True
                 else:
                     found = _NO.match(key, at) or _FILLING.match(key, at)
-                    no = no or bool(_NO.match(key, at))
+                    last_no = bool(_NO.match(key, at))
+                    no = no or last_no
                     understood = understood and found is not None
                 at = (found.end() if found else (key + " ").index(" ", at)) + 1
+            if last_no and here:  # "Trực tuyến: Không"
+                denied |= here
+                here.clear()
             if no and not named and understood:
                 denied.add(ON_THE_NET)
+                understood = not asserted & self.known  # "Toàn trình (không)"
+            asserted |= here
             open_denial = no and named and bool(denied & self.known)
-        return Said(frozenset(asserted), frozenset(denied), understood)
+        return Said(frozenset(asserted), frozenset(denied), understood and not withdrawn, withdrawn)
 
     def of_row(self, said: Said) -> Optional[str]:
         """What a row is that says so of itself, where several things may hold at once; None where that is not plain."""
-        asserted, denied, _ = self.surely(said)
-        if asserted & denied:
+        asserted, denied, _, withdrawn = self.surely(said)
+        if withdrawn or asserted & denied or (asserted & self.known and ON_THE_NET in denied):
             return None
         offline = POST if _BY_POST in asserted else NONE
         if asserted & self.counted or (ON_THE_NET in asserted and not asserted & self.known and self.counted == self.known):
@@ -137,7 +175,7 @@ class ServiceLevels:
 
     def speaks(self, said: Said) -> bool:
         """Whether it speaks of a level or of the post, be it that "bưu chính" may be a field of business too."""
-        return self.names_a_level(said) or _PERHAPS_POST in said.asserted
+        return self.names_a_level(said) or bool(said.asserted & {_PERHAPS_POST, _IN_PERSON})
 
     @staticmethod
     def surely(said: Said) -> Said:
@@ -145,11 +183,11 @@ class ServiceLevels:
         asserted, denied = (
             frozenset(_BY_POST if each == _PERHAPS_POST else each for each in part) for part in (said.asserted, said.denied)
         )
-        return Said(asserted, denied, said.understood)
+        return Said(asserted, denied, said.understood, said.withdrawn)
 
     def names_a_level(self, said: Said) -> bool:
         """Whether it names a level or the post, or denies something; "trực tuyến" alone may be the name of the system."""
-        return bool(said.asserted & (self.known | {_BY_POST}) or said.denied)
+        return bool(said.asserted & (self.known | {_BY_POST}) or said.denied or said.withdrawn)
 
     def tells(self, said: Said) -> bool:
         """The same, or says "trực tuyến"."""
@@ -165,12 +203,20 @@ class ServiceLevels:
         possible = [self._possible(each.asserted) for each in of_levels if each.asserted]
         left = frozenset.intersection(*possible) if possible else frozenset()
         denied = frozenset(name for each in of_levels for name in each.denied)
-        return Said(left, denied, understood=bool(left or denied) or not possible)
+        return Said(left, denied, bool(left or denied) or not possible, any(each.withdrawn for each in of_levels))
 
     def _possible(self, asserted: FrozenSet[str]) -> FrozenSet[str]:
         """What a title leaves open; "trực tuyến" without a level beside the post may be any level."""
         named = asserted & (self.known | {_BY_POST})
         return named | self.known if ON_THE_NET in asserted and not named & self.known else named
+
+
+_ONE = re.compile(r"\b(?:truc tuyen|toan trinh|mot phan|dvctt|bcci|buu chinh|qua mang|online)\b")
+
+
+def names_one(cell: str) -> bool:
+    """Whether a text has the word of a level, so that its "không" is not of something else."""
+    return bool(_ONE.search(_without_payment(strip_marks(fold(cell)))))
 
 
 def mark(cell: str) -> Optional[bool]:

@@ -11,7 +11,7 @@ from typing import FrozenSet, List, NamedTuple, Optional, Sequence
 
 from ..decision import Unit
 from ..names.text import numbered
-from .levels import NONE, ON_THE_NET, ONLINE, POST, Said, ServiceLevels, government, mark
+from .levels import NONE, ON_THE_NET, ONLINE, POST, Said, ServiceLevels, government, mark, names_one
 from .list_header import Columns, Row, Service, cell_at, columns, is_header
 from .list_sections import Sections, Title, UnitOf, is_annex, is_count, without_count
 from .procedures import LEVEL_OF, code_key
@@ -170,6 +170,9 @@ class _Table:
 
     def _status(self, row: Row, above: _Above) -> tuple[Optional[str], str]:
         """What the row's level of service makes of it, and the text that was not understood."""
+        around = [each for each in (above.section, *above.title.service) if each is not None]
+        if any(each.withdrawn for each in (*around, self._remarks(row))):
+            return None, "bãi bỏ, dừng"
         said, told = Said(), False
         for column in self._service:
             cell = cell_at(row, column.column)
@@ -228,10 +231,10 @@ class _Table:
 
     def _remarks(self, row: Row) -> Said:
         """What columns of other headers say of levels or of the post."""
-        said = [self._levels.said(cell_at(row, at)) for at in self._head.others]
         found = Said()
-        for each in said:
-            if self._levels.names_a_level(each) and each.asserted:
+        for cell in (cell_at(row, at) for at in self._head.others):
+            each = self._levels.said(cell)
+            if self._levels.names_a_level(each) and (each.asserted or each.withdrawn or names_one(cell)):
                 found = found.beside(each)
         return found
 

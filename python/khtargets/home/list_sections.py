@@ -17,6 +17,10 @@ from .levels import Said, ServiceLevels, government, government_named
 UnitOf = Callable[[str], Optional[Unit]]
 _AREA = re.compile(r"(linh vuc|nganh|nhom)\b")
 _ANNEX = re.compile(r"(phu luc|danh muc|bieu|bang)\b")
+_BODY = re.compile(
+    r"(?:so|ban|ubnd|uy ban|van phong|phong|thanh tra|cong an|cuc|chi cuc|bao hiem|kho bac|toa an|vien|ngan hang|trung tam|truong"
+    r"|hoi|lien doan|doan|chi nhanh|benh vien|bo chi huy|don vi|co quan|dien luc|cong ty)\b"
+)
 _BY_DECISION = re.compile(r"(ban hanh )?kem theo\b")
 _COUNT = re.compile(r"[(\[][^()\[\]]*\d[^()\[\]]*[)\]]|:\s*\d[\d.]*\s*(?:TTHC|thủ tục).*\Z", re.IGNORECASE)
 _ONLY_COUNT = re.compile(r"\W*\d[\d.]*\s+(?:TTHC|thủ tục|DVC|DVCTT|dịch vụ|dịch vụ công)\W*\Z", re.IGNORECASE)
@@ -31,10 +35,11 @@ class Section:
     service: Optional[Said] = None
     government: Optional[FrozenSet[str]] = None
     agency: Optional[Unit] = None
+    body: bool = False  # a body's name, of the decision or not
 
     @property
     def kind(self) -> str:
-        return "service" if self.service else "government" if self.government else "agency" if self.agency else ""
+        return "service" if self.service else "government" if self.government else "agency" if self.body else ""
 
 
 class Sections:
@@ -85,7 +90,9 @@ class Sections:
             self._of_service.add(style)
         levels = government_named(text) or government(text)
         unit = None if levels else self._unit_of(text) or self._unit_of(re.split(r"\bcủa\b", text, flags=re.IGNORECASE)[-1])
-        return Section(style, said if said.anything else None, levels, unit)
+        body = unit is not None or (not levels and not said.anything and bool(_BODY.match(bare(text))))
+        told = said if said.anything or self._levels.speaks(said) else None
+        return Section(style, told, levels, unit, body)
 
     @property
     def service(self) -> Optional[Said]:
@@ -101,7 +108,7 @@ class Sections:
     @property
     def agency(self) -> Optional[Unit]:
         """The unit that the nearest section names."""
-        return next((each.agency for each in reversed(self._open) if each.agency), None)
+        return next((each.agency for each in reversed(self._open) if each.body), None)
 
 
 @dataclass(frozen=True)

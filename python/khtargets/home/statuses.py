@@ -16,6 +16,7 @@ _NOT_YET = re.compile(
     r"\b(?:(?:dang )?cho|doi|chua|khong|tu choi|bi tu choi)(?: (?:duoc|xac nhan|phe duyet|duyet|can bo|bo phan|mot cua"
     r"|don vi|co quan|du dieu kien|yeu cau|viec|ho so))* (?:tiep nhan|nhan ho so)\b(?! (?:ket qua|bo sung))"
     r"|\bmoi dang k[iy]\b"
+    r"|\b(?:bo sung|rut (?:lai )?(?:ho so|hs))\b.*\b(?:truoc khi|truoc|de)(?: duoc)? tiep nhan\b"
 )
 _RECEIVED = re.compile(
     r"\b(?:da|duoc|moi) (?:duoc )?tiep nhan\b"
@@ -24,6 +25,7 @@ _RECEIVED = re.compile(
     r"|\b(?:dung|truoc|som|tre|qua|con trong|trong) han\b"
     r"|\b(?:co|cho tra|da tra|tra|da co|cho nhan|da nhan|nhan) (?:ket qua|kq)\b|\bda chuyen (?:xu li|xu ly|tiep)\b"
 )
+_LATE = re.compile(r"\b(?:qua han|tre han|tam dung|truoc|cho|de)(?: khi)?(?: duoc)? tiep nhan\b")  # received by now or not
 _DENIED = re.compile(r"\b(?:khong|chua)(?: \w+){0,2} $")
 _DRAFT = re.compile(r"\bnháp\b|^(?:ho so|ban|luu) nhap\b")  # "nhập" is another word, so that its marks must be there
 
@@ -35,4 +37,6 @@ def received(written: str) -> Optional[bool]:
     not_yet = bool(_NOT_YET.search(plain) or _DRAFT.search(key))
     rest = _NOT_YET.sub(" ", plain)
     yes = any(not _DENIED.search(rest[: found.start()]) for found in _RECEIVED.finditer(rest))
+    if _LATE.search(rest):
+        return None
     return None if not_yet == yes else yes

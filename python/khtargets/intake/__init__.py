@@ -15,6 +15,7 @@ of `FIELDS` leave the file, and no error or note quotes a cell of any other. `re
 from __future__ import annotations
 
 from .digests import Digests
+from .header import is_personal
 from .memory import Room
 from .model import FIELDS, Reading, Sheet
 from .plain_sheets import plain_sheets
@@ -33,6 +34,7 @@ __all__ = [
     "Source",
     "Taught",
     "digest",
+    "is_personal",
     "plain_sheets",
     "read",
     "sources",

@@ -24,13 +24,15 @@ def _none() -> Sequence[tuple[int, int]]:
 class Details:
     """`merged` gives the ranges, `unvalued` (row, column) of each formula without a stored value; both when they are asked
     for. `hidden_rows` and `hidden`: how many rows are hidden, by a filter too, and whether the sheet itself is.
-    `first_column`: which of the sheet's columns is the grid's first, as readers leave out empty ones before it."""
+    `first_column`: which of the sheet's columns is the grid's first, as readers leave out empty ones before it.
+    `errors`: (row, column, text) of each cell that shows an error which the reader takes for a blank."""
 
     merged: Callable[[], Iterable[Range]] = tuple
     unvalued: Callable[[], Iterable[tuple[int, int]]] = field(default=_none)
     hidden_rows: int = 0
     hidden: bool = False
     first_column: int = 0
+    errors: Sequence[tuple[int, int, str]] = ()
 
     def notes(self, sheet: str) -> list[str]:
         """What a person should know: hidden dossiers count."""

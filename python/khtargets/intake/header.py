@@ -40,6 +40,12 @@ _LOOK = 2000  # rows searched for a header: longer preambles do not occur, and e
 _BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _NUMBER = re.compile(r"^\(?\s*(\d{1,2}|[A-Za-z])\s*\)?$|^[\s\d()=+\-/*:x%.]+$")
 _LIKE_DATA = re.compile(r"\d{4}|\d[/.]\d")
+_PERSONAL = re.compile(
+    r"\b(?:ho (?:va )?(?:chu dem )?(?:va )?ten|ten (?:to chuc|doanh nghiep|cong ty)|khach hang|cong dan|duong su"
+    r"|nguoi (?:dung don|de nghi|yeu cau|nop|khai|lam don|dai dien|lien he|nhan)|ben de nghi|chu (?:dau tu|ho so|ho|co so)"
+    r"|cccd|cmnd|cmt|can cuoc|ho chieu|so dinh danh|dien thoai|sdt|email|thu dien tu|dia chi|noi o|thuong tru"
+    r"|ngay sinh|nam sinh)\b"
+)
 _ROLE = {
     "code": "mã hồ sơ",
     "received": "ngày tiếp nhận",
@@ -128,7 +134,9 @@ def at(grid: Grid, row: int) -> Header | None:
 def is_personal(header: str) -> bool:
     """Whether a header is known to stand over an applicant's name, address or the like, which is never read."""
     found = _meaning_in_any_encoding(header, taught.NOTHING)
-    return found is not None and found[0] in ("applicant", "address")
+    if found is not None and found[0] not in ("applicant", "address"):
+        return False
+    return found is not None or bool(_PERSONAL.search(text.strip_marks(text.fold(header))))
 
 
 def not_understood(band: list[list[str | None]]) -> list[str]:

@@ -170,7 +170,7 @@ def _closer(columns: Mapping[str, pa.Array], lead: pa.Array, after_last: Mask, l
         (real_code, ROW),
         (labelled > 0, labelled),
         (signed, KIND["footer"]),
-        (quantity & plain_code & (counted | (lettered_codes & ~has_date)), KIND["group"]),
+        (quantity & plain_code & (counted | (lettered_codes & ~has_date & ~(described & has_unit))), KIND["group"]),
         (quantity & plain_code, ROW),
         (loose_code, ROW),
         (has_code & dated, ROW),

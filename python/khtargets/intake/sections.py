@@ -1,8 +1,10 @@
 """Section rows of a table ("II. SỞ NỘI VỤ"): for rows without a unit, which stand above them.
 
-Only texts that begin like a body's name are sections here; what each means, `tally.maps` decides. A section ends where one of
-its own rank or a higher one begins: a commune's where its district's ends. Headings of groups end what stands above and are
-none themselves; other headings ("Lĩnh vực đất đai") change nothing, unless they are numbered like the units before them.
+Texts that begin like a body's name are kept; what each means, `tally.maps` decides. A section ends where one of its own rank
+or a higher one begins: a commune's where its district's ends. Headings of groups end what stands above and are none
+themselves; headings that are certainly no unit ("Lĩnh vực đất đai") change nothing. Any other text that stands alone may be a
+unit ("Diên An", "ĐIỆN LỰC KHÁNH HÒA") or a person: it is kept in capitals with a roman number only, and the rows below it
+belong to nobody above.
 
 A text that stands in a column that is not read, without a roman number or a letter before it, might be personal: it is not
 kept, but it ends what stands above, so that no row is counted for the wrong unit.
@@ -28,7 +30,10 @@ _LABEL = re.compile(r"(tên )?(đơn vị|cơ quan)( (tiếp nhận|giải quy�
 # Headings that are certainly no unit. What is numbered like the units before it and is none of these may well be one.
 _NEUTRAL = re.compile(
     r"(lĩnh vực|lv|ngành|nhóm|thủ tục|tthc|loại|ngày|tháng|quí|năm|tuần|kì|từ|đợt|hồ sơ|hs|danh sách|trực tuyến|trực tiếp"
-    r"|bưu chính|bcci|dịch vụ|dvc|mức|toàn trình|một phần|đã|đang|chưa|quá hạn|đúng hạn|cấp|đăng kí|trong đó|tổng|cộng)\b"
+    r"|bưu chính|bcci|dịch vụ|dvc|mức|toàn trình|một phần|đã|đang|chưa|quá hạn|đúng hạn|cấp|đăng kí|trong đó|tổng|cộng"
+    r"|ghi chú|trang|tiếp theo|chứng thực|chứng nhận|chuyển|thay đổi|xác nhận|gia hạn|điều chỉnh|phê duyệt|thẩm định|công nhận"
+    r"|giải quyết|thông báo|sửa đổi|bổ sung|xoá|khai|hỗ trợ|trợ cấp|tách|hợp|thu hồi|đính chính|cho phép|chấp thuận|công bố"
+    r"|đề nghị|bổ nhiệm|miễn|giảm|hưởng|thực hiện|trích lục|xét|tuyển|liên thông|đổi|di chuyển|giao|thuê|kết hôn|nuôi con)\b"
 )
 _BLOCK, _UPPER, _LOWER = range(3)
 _KINDS = (
@@ -47,7 +52,7 @@ _KINDS = (
     (
         _UPPER,
         r"sở\b|ban\b|bql|văn phòng\b|vp|thanh tra\b|tỉnh\b|huyện\b|thị xã\b|thành phố\b|quận\b|tp\b|tx\b|h\b|uỷ ban\b|ub|hđnd\b"
-        r"|hội đồng\b|s [^ ]|s[^aeiouyăâêôơư ]{1,7}$|syt$",
+        r"|hội đồng\b|s [^ ]|s[^aeiouyăâêôơư ]{1,7}( [^aeiouyăâêôơư ]{1,7})*$|syt( kh)?$|bdt$",
     ),
 )
 _MARKED = tuple((rank, re.compile(source)) for rank, source in _KINDS)
@@ -107,7 +112,10 @@ def _section(row: Sequence[str | None], kept: Collection[int], open_: Sequence[_
     style = style or ("" if beside[2] else beside[0])
     if rank is None:
         alike = next((each for each in reversed(open_) if style and each.style == style), None)
-        return None if alike is None or not alone or _is_neutral(written) else _Section(alike.rank, "", style)
+        if not alone or _is_neutral(written):
+            return None
+        text_of_it = written if style.startswith("I") and written.isupper() else ""
+        return _Section(_LOWER if alike is None else alike.rank, text_of_it, style)
     sure = bool(style.strip("1.")) or (alone and any(at in kept for at, _ in worded))
     return _Section(rank, written if sure else "", style)
 

@@ -25,6 +25,7 @@ from .unknown_headers import unknown_headers
 SCHEMA = pa.schema([("row", pa.int32()), *((name, pa.string()) for name in (*FIELDS, SECTION))])
 _TITLE_ROWS, _TITLE_LENGTH = 40, 1000
 _BETWEEN = " | "
+_OF_A_LIST = re.compile(r"(danh sách|báo cáo|thống kê|tổng hợp|phụ lục|bảng|biểu)\b")
 _CHANNEL = re.compile(r"trực tuyến|trực tiếp|bưu chính|bcci|qua mạng")
 
 
@@ -211,7 +212,7 @@ def _next_table(
         top = _title_top(kinds, start, again.first)
         text = title(grid, top, again.first)
         columns, _ = header.columns(again, header.SameColumn(grid, again.last + 1))
-        if {name: each.column for name, each in columns.items()} != mapping or (text != above and _is_title(text)):
+        if {name: each.column for name, each in columns.items()} != mapping or (not _is_part(text, above) and _is_title(text)):
             return again, top, text
     return None
 
@@ -229,7 +230,13 @@ def _title_top(kinds: rows.Kinds, start: int, first: int) -> int:
 
 def _is_title(text: str) -> bool:
     """Says more than a page break's heading of a group does: how the dossiers were sent, or whose they are."""
-    return any(_CHANNEL.search(fold(line)) or not rows.label(line) for line in text.split(_BETWEEN) if line)
+    lines = [line for line in text.split(_BETWEEN) if line]
+    return any(_CHANNEL.search(fold(line)) or _OF_A_LIST.match(fold(line)) or not rows.label(line) for line in lines)
+
+
+def _is_part(text: str, above: str) -> bool:
+    """Whether each line of a title stands in the one above too, as where a page repeats it."""
+    return set(text.split(_BETWEEN)) <= {"", *above.split(_BETWEEN)}
 
 
 def _data(grid: Grid, columns: dict[str, pa.Array], kinds: rows.Kinds, start: int) -> pa.Table:

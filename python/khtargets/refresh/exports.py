@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from .. import intake
-from ..errors import BadExport
+from ..errors import BadExport, SettingsError
 from ..intake import Source
 from ..tally import Export
 from ..tally.dossiers import wrong_columns
@@ -67,6 +67,11 @@ def reading(cache: Path, places: Sequence[Path], columns: Mapping[str, str]) -> 
         sources += found
         bad += unusable
     cache.mkdir(parents=True, exist_ok=True)
+    for header in columns:
+        if intake.is_personal(header):
+            raise SettingsError(
+                f"Tệp columns.csv: cột “{header}” là thông tin cá nhân, chương trình không đọc; hãy xóa dòng này."
+            )
     digests, room, taught = intake.Digests(cache), intake.Room(), intake.Taught(columns)
 
     def read(source: Source) -> Export | BadExport:

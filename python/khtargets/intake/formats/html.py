@@ -7,6 +7,7 @@ rows fills them all.
 
 from __future__ import annotations
 
+import mmap
 import os
 import re
 from array import array
@@ -28,6 +29,11 @@ _UNSEEN = ("style", "script", "title", "head", "meta", "colgroup")
 _BREAKS = ("br", "p", "div", "li", "tr", "td", "h1", "h2", "h3", "h4", "h5", "h6", "caption")
 _TAIL = 1 << 20  # bytes
 _CUT = "trang bị cắt giữa chừng, tệp tải về chưa hết; hãy xuất lại từ hệ thống một cửa"
+_ASTRAY = (
+    "có ô nằm ngoài các dòng của bảng (thẻ <tr> bị thiếu, hoặc nội dung một ô chứa ký hiệu của trang web) nên sẽ sót hồ sơ; "
+    "hãy mở tệp bằng Excel hoặc LibreOffice, kiểm tra rồi lưu thành .xlsx, hoặc xuất lại từ hệ thống một cửa"
+)
+_CELL = re.compile(rb"<script.*?</script|<style.*?</style|<!--.*?-->|(<t[dh][\s>/])", re.IGNORECASE | re.DOTALL)
 _WIDEST, _TALLEST = 1000, 1_048_576
 
 
@@ -36,10 +42,10 @@ def grid(path: Path) -> Grid:
     with path.open("rb") as file:
         declared = _CHARSET.search(file.read(65536))
     encoding, damaged = encodings.detect(path, _known_cells, declared[1].decode() if declared else None)
-    columns, lengths, hidden = Columns(), array("i"), 0
+    columns, lengths, hidden, cells = Columns(), array("i"), 0, _Cells()
     with path.open("rb") as file:
         try:
-            for row, shown in _rows(encodings.Utf8(file, encoding)):
+            for row, shown in _rows(encodings.Utf8(file, encoding), cells):
                 columns.add(row)
                 lengths.append(len(row))
                 hidden += not shown
@@ -47,6 +53,8 @@ def grid(path: Path) -> Grid:
             raise Refused(BROKEN) from error
     if lengths and _is_cut(path):
         raise Refused(_CUT, row=len(lengths))
+    if _written(path) > cells.handed:
+        raise Refused(_ASTRAY)
     result = Grid("", columns.arrays(), shape=Shape(np.array(lengths, np.int32)), details=Details(hidden_rows=hidden))
     if damaged:
         result.notes.append(encodings.DAMAGED)
@@ -57,12 +65,25 @@ def _is_cut(path: Path) -> bool:
     """Whether no table ends behind the last cell: unlike the ends of cells and rows, this one is never left out."""
     with path.open("rb") as file:
         file.seek(-min(_TAIL, path.stat().st_size), os.SEEK_END)
-        tail = file.read().replace(b"\0", b"").lower()
+        tail = _CELL.sub(lambda found: found[1] or b"", file.read().replace(b"\0", b"")).lower()
     last = max(tail.rfind(b"<td"), tail.rfind(b"<th"), tail.rfind(b"<tr"), tail.rfind(b"</td"), tail.rfind(b"</tr"))
     return tail.find(b"</table", max(last, 0)) < 0
 
 
-def _rows(stream: encodings.Utf8) -> Iterator[tuple[Sequence[str | None], bool]]:
+class _Cells:
+    """How many cells the rows had that were handed over."""
+
+    def __init__(self) -> None:
+        self.handed = 0
+
+
+def _written(path: Path) -> int:
+    """How many cells the file writes, comments and scripts that end left out; 0 where its letters take two bytes."""
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        return sum(found.lastindex is not None for found in _CELL.finditer(content))
+
+
+def _rows(stream: encodings.Utf8, cells: _Cells) -> Iterator[tuple[Sequence[str | None], bool]]:
     """Each row with whether a person sees it."""
     spans: dict[int, tuple[int, str | None]] = {}
     table = None
@@ -90,6 +111,7 @@ def _rows(stream: encodings.Utf8) -> Iterator[tuple[Sequence[str | None], bool]]
                 table, spans = own, {}
             nested = any(map(len, element)) and element.find(".//table") is not None
             row = _row(element, spans)
+            cells.handed += sum(1 for _ in _cells(element))
             if not nested or any(row):  # the row of a layout table that holds the real one is none a person sees
                 yield row, not (any(row) and _NOT_SHOWN.search(element.get("style") or ""))
             element.clear(keep_tail=True)
@@ -108,7 +130,7 @@ def _row(element: etree._Element, spans: dict[int, tuple[int, str | None]]) -> l
             row.append(text)
 
     held: dict[int, tuple[int, str | None]] = {}
-    for cell in element.iterchildren("td", "th"):
+    for cell in _cells(element):
         if spans:
             spanned()
         text = "\n".join(_lines(cell)) or None
@@ -126,6 +148,15 @@ def _row(element: etree._Element, spans: dict[int, tuple[int, str | None]]) -> l
         spanned()
     spans.update(held)
     return row
+
+
+def _cells(row: etree._Element) -> Iterator[etree._Element]:
+    """A row's cells; a form around them, as pages with a form for each row have it, is none."""
+    for element in row.iterchildren("td", "th", "form"):
+        if element.tag == "form":
+            yield from element.iterchildren("td", "th")
+        else:
+            yield element
 
 
 def _span(cell: etree._Element, name: str, most: int) -> int:

@@ -1,4 +1,5 @@
-"""What an .ods says of its cells beside their texts: cells merged over rows, formulas without a value, hidden rows.
+"""What an .ods says of its cells beside their texts: cells merged over rows, formulas without a value, errors, hidden
+rows.
 
 Its one part is looked at for the words first; it is read only where one of them is there. OpenDocument 1.3, 9.1 and 19.
 """
@@ -22,10 +23,14 @@ _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _WORDS = re.compile(
     rb"""visibility\s*=\s*["'](?:collapse|filter)["']|number-rows-spanned\s*=\s*["'](?!1["'])|:formula\s*="""
+    rb"""|value-type\s*=\s*["']error["']"""
     # Many cells or rows at once that are filled, or before one that is.
     rb"""|columns-repeated\s*=\s*["']\d{3,}["'][^>]*(?:[^/>]>|/>\s*<[^>]*table-cell[^>]*[^/>]>)"""
     rb"""|rows-repeated\s*=\s*["']\d{3,}["'][^>]*>(?:\s*<[^>]*/>)*\s*<[^/>][^>]*[^/>]>"""
 )
+_ERROR = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
+_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}p"
+_MOST, _MANY = 1 << 20, 1 << 14  # rows and columns of a sheet
 _OVERLAP = 1000  # bytes of the piece before that are looked at again
 
 
@@ -49,6 +54,7 @@ class _Sheet:
     name: str = ""
     merged: list[Range] = field(default_factory=list)
     unvalued: list[tuple[int, int]] = field(default_factory=list)
+    errors: list[tuple[int, int, str]] = field(default_factory=list)
     hidden_rows: int = 0
     extent: Extent = field(default_factory=Extent)
 
@@ -61,7 +67,7 @@ def details(path: Path) -> dict[str, Details] | None:
 
 
 def _details(sheet: _Sheet) -> Details:
-    return Details(lambda: sheet.merged, lambda: sheet.unvalued, sheet.hidden_rows)
+    return Details(lambda: sheet.merged, lambda: sheet.unvalued, sheet.hidden_rows, errors=sheet.errors)
 
 
 def _sheets(path: Path) -> Iterator[_Sheet]:
@@ -78,7 +84,7 @@ def _sheets(path: Path) -> Iterator[_Sheet]:
                     element.clear()
             elif event == "end":
                 times = _times(element, "rows")
-                filled = _row(sheet, element, row)
+                filled = _row(sheet, element, row, min(times, _MOST))
                 if filled:
                     sheet.extent.add(row + times - 1, -1, filled * times)
                 if filled and element.get(f"{_TABLE}visibility") in ("collapse", "filter"):
@@ -87,8 +93,8 @@ def _sheets(path: Path) -> Iterator[_Sheet]:
                 safe_xml.drop(element)
 
 
-def _row(sheet: _Sheet, element: etree._Element, row: int) -> int:
-    """Adds what a row's cells say; how many of them are filled."""
+def _row(sheet: _Sheet, element: etree._Element, row: int, rows: int) -> int:
+    """Adds what a row's cells say, which stands for so many; how many of them are filled."""
     column = filled = 0
     for cell in element:
         down = int(cell.get(f"{_TABLE}number-rows-spanned") or 1)
@@ -99,6 +105,9 @@ def _row(sheet: _Sheet, element: etree._Element, row: int) -> int:
         if cell.get(f"{_TABLE}formula") and not has_value:
             sheet.unvalued.append((row, column))
         times = _times(cell, "columns")
+        if cell.get(_ERROR) == "error":  # LibreOffice writes an empty text as its value
+            shown = " ".join("".join(map(str, each.itertext())) for each in cell.iter(_TEXT)).strip() or "#N/A"
+            sheet.errors += [(row + at, column + beside, shown) for at in range(rows) for beside in range(min(times, _MANY))]
         column += times
         if has_value:
             filled += times

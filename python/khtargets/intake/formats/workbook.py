@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -65,7 +65,11 @@ def _grid(reader: fastexcel.ExcelReader, index: int, name: str, limit: int, deta
     details.first_column = sheet.selected_columns[0].absolute_index if sheet.selected_columns else 0
     columns = list(batch.columns)
     if errors is not None:
-        _show_errors(columns, errors.errors)
+        _show(columns, ((*each.position, _shown(each)) for each in errors.errors))
+    if details.errors:
+        first = details.first_column
+        inside = [(row, column - first, text) for row, column, text in details.errors if 0 <= column - first < len(columns)]
+        _show(columns, (each for each in inside if each[0] < batch.num_rows))
     grid = Grid(name, columns, is_number=partial(_is_number, reader, index, batch.schema.names), details=details)
     if grid.height >= limit:
         count = f"{limit:,}".replace(",", ".")
@@ -76,13 +80,15 @@ def _grid(reader: fastexcel.ExcelReader, index: int, name: str, limit: int, deta
     return grid
 
 
-def _show_errors(columns: list[pa.Array], errors: Sequence[fastexcel.CellError]) -> None:
-    """Puts each error's text where the library has a blank."""
+def _shown(error: fastexcel.CellError) -> str:
+    return _ERRORS.get(error.detail.rpartition("Error(")[2].partition(")")[0], "#N/A")
+
+
+def _show(columns: list[pa.Array], errors: Iterable[tuple[int, int, str]]) -> None:
+    """Puts each error's text, by its row and column, where the library has a blank."""
     shown: dict[int, list[tuple[int, str]]] = {}
-    for each in errors:
-        row, column = each.position
-        name = each.detail.rpartition("Error(")[2].partition(")")[0]
-        shown.setdefault(column, []).append((row, _ERRORS.get(name, "#N/A")))
+    for row, column, text in errors:
+        shown.setdefault(column, []).append((row, text))
     for column, cells in shown.items():
         rows, texts = zip(*sorted(cells), strict=True)
         mask = np.zeros(len(columns[column]), bool)
