@@ -339,7 +339,7 @@ GONE = "II. DVCTT TOÀN TRÌNH BỊ BÃI BỎ"
     [
         [["DANH MỤC DVCTT TOÀN TRÌNH BỊ BÃI BỎ"], HEADER, [1, ONE, "A"], [2, TWO, "B"]],
         [["DANH MỤC DVCTT TOÀN TRÌNH"], HEADER, [1, ONE, "A"], [GONE], [2, TWO, "B"]],
-        [["DANH MỤC DVCTT TOÀN TRÌNH"], HEADER, [1, ONE, "A"], ["II. TẠM DỪNG THỰC HIỆN TOÀN TRÌNH"], [2, TWO, "B"]],
+        [["DANH MỤC DVCTT TOÀN TRÌNH"], HEADER, [1, ONE, "A"], ["II. DỪNG CUNG CẤP TOÀN TRÌNH"], [2, TWO, "B"]],
         [[*HEADER, "Mức độ", "Ghi chú"], [1, ONE, "A", "Toàn trình", None], [2, TWO, "B", "Toàn trình", "Bãi bỏ từ 01/6/2024"]],
         [[*HEADER, "Mức độ hiện tại", "Mức độ công bố"], [1, ONE, "A", *2 * ["Toàn trình"]], [2, TWO, "B", "Toàn trình", "Không"]],
         [HEADER, [1, ONE, "A"], ["II. TTHC CHỈ TIẾP NHẬN TRỰC TIẾP"], [2, TWO, "B"]],
