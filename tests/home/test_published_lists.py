@@ -341,7 +341,7 @@ GONE = "II. DVCTT TOÀN TRÌNH BỊ BÃI BỎ"
         [["DANH MỤC DVCTT TOÀN TRÌNH"], HEADER, [1, ONE, "A"], [GONE], [2, TWO, "B"]],
         [["DANH MỤC DVCTT TOÀN TRÌNH"], HEADER, [1, ONE, "A"], ["II. DỪNG CUNG CẤP TOÀN TRÌNH"], [2, TWO, "B"]],
         [[*HEADER, "Mức độ", "Ghi chú"], [1, ONE, "A", "Toàn trình", None], [2, TWO, "B", "Toàn trình", "Bãi bỏ từ 01/6/2024"]],
-        [[*HEADER, "Mức độ hiện tại", "Mức độ công bố"], [1, ONE, "A", *2 * ["Toàn trình"]], [2, TWO, "B", "Toàn trình", "Không"]],
+        [[*HEADER, "Mức độ hiện tại", "Mức độ công bố"], [1, ONE, "A", "Toàn trình"], [2, TWO, "B", "Toàn trình", "Không"]],
         [HEADER, [1, ONE, "A"], ["II. TTHC CHỈ TIẾP NHẬN TRỰC TIẾP"], [2, TWO, "B"]],
     ],
 )
@@ -364,3 +364,33 @@ def test_a_column_of_payment_tells_no_level(tmp_path):
 def test_a_body_outside_the_decision_ends_the_agency_above(tmp_path):
     rows = of_one(tmp_path, HEADER, ["SỞ Y TẾ"], [1, ONE, "A"], ["CÔNG AN TỈNH"], [2, TWO, "B"], ["SỞ NỘI VỤ"], [3, THREE, "C"])
     assert [row.agency for row in rows] == ["Sở Y tế", "", "Sở Nội vụ"]
+
+
+def test_every_code_of_a_cell_is_a_procedure_and_rows_without_a_code_are_told(tmp_path):
+    book = openpyxl.Workbook()
+    rows = [HEADER, [1, ONE, "A"], [2, f"{TWO}\n{THREE}", "B"], [3, "1.000004; 1.000005", "C"], [4, None, "D"], [5, "#REF!", "E"]]
+    for row in rows:
+        book.active.append(row)
+    book.active.row_dimensions[3].hidden = True
+    book.create_sheet("Bản cũ").sheet_state = "hidden"
+    for row in [HEADER, [1, "1.000009", "Z"]]:
+        book["Bản cũ"].append(row)
+    book.save(tmp_path / "previous.xlsx")
+    found, besides = read_list(tmp_path / "previous.xlsx", "previous", DECISION.service_levels, unit_of)
+    assert [row.code for row in found] == [ONE, TWO, THREE, "1.000004", "1.000005", "1.000009"]
+    assert besides["uncoded"] == 2
+    assert len(besides["notes"]) == 2 and all("đang ẩn" in note and "thủ tục" in note for note in besides["notes"])
+
+
+def test_sections_between_procedures_are_no_procedures_without_a_code(tmp_path):
+    book = openpyxl.Workbook()
+    rows = [["I", None, "Lĩnh vực A"], [1, ONE, "A"], ["II", None, "Lĩnh vực B"], [1, TWO, "B"], [2, None, "Cấp đổi"]]
+    for row in [HEADER, *rows]:
+        book.active.append(row)
+    book.save(tmp_path / "previous.xlsx")
+    assert read_list(tmp_path / "previous.xlsx", "previous", DECISION.service_levels, unit_of)[1]["uncoded"] == 1  # the last
+
+
+def test_a_formula_of_a_list_that_was_never_calculated_is_refused(tmp_path):
+    with pytest.raises(BadExport, match="dòng 3.*công thức"):
+        of_one(tmp_path, [*HEADER, "Mức độ"], [1, ONE, "A", "Toàn trình"], [2, TWO, "B", '=IF(1=1,"BCCI","")'])

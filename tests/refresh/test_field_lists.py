@@ -47,7 +47,7 @@ def test_what_was_understood_of_a_list_is_told_kept_and_shown(tmp_path):
     told = {
         "list": "previous", "label": "danh mục theo Quyết định số 2653/QĐ-UBND ngày 06/11/2023", "file": "previous.xlsx",
         "procedures": 4, "online": 3, "postal": 1, "levels": {"province": 1, "district": 1, "commune": 0, "any": 1},
-        "whole": False, "uncoded": 0,
+        "whole": False, "uncoded": 0, "notes": [],
     }  # fmt: skip
     assert report.to_json()["lists"] == [told] == refresh(home).lists
     assert sentence(told) == (

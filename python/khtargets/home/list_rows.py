@@ -17,6 +17,7 @@ from .list_sections import Sections, Title, UnitOf, is_annex, is_count, without_
 from .procedures import LEVEL_OF, code_key
 
 HEADER_DEPTH = 40  # rows from the top in which the header must stand
+_CODES = re.compile(r"(?<![\d.])\d{1,2}\.\d{6}(?:\.[\w.]+)?")  # of several procedures in one cell
 _PROCEDURE_CODE = re.compile(r"\d{1,2}\.\d{6}(\.|\Z)")
 _OWN = ("no", "code", "name")
 _DENIED = Said(frozenset(), frozenset((ON_THE_NET,)))
@@ -106,6 +107,7 @@ class _Table:
         self._service: List[Service] = []
         self._marked = False
         self.uncoded = 0  # rows that name a procedure and have no code
+        self._number = 0  # the last procedure's own
 
     def is_procedure(self, row: Row) -> bool:
         """Not a heading, a number row or a footer."""
@@ -125,7 +127,12 @@ class _Table:
         said = self._levels.said(own)
         if government(own) or said.anything and said.understood:
             return texts[:2]
-        named = self._cell(row, "name")
+        named, code, number = (self._cell(row, name) for name in ("name", "code", "no"))
+        follows = number.isdigit() and int(number) == self._number + 1 and self._number > 0
+        if any(map(str.isalpha, named)) and (code.startswith("#") or (follows and not code)):
+            self._number += follows
+            self.uncoded += 1
+            return []
         beside = [cell_at(row, at) for at in range(len(row)) if at not in (self._head.fields.get(name) for name in _OWN)]
         others = [cell for cell in beside if numbered(cell)[2] and any(map(str.isalpha, cell)) and not is_count(cell)]
         if len(texts) > 2 or (others and len({*others, named or others[0]}) > 1):
@@ -134,6 +141,8 @@ class _Table:
         return texts
 
     def add(self, at: int, row: Row, above: _Above) -> None:
+        number = self._cell(row, "no")
+        self._number = int(number) if number.isdigit() and len(number) < 10 else 0
         self._rows.append((at, row, above))
 
     def read(self) -> tuple[List[FoundRow], bool]:
@@ -150,6 +159,12 @@ class _Table:
                 each if each.levels or each.written_level else replace(each, levels=_of_agency(each.agency, self._unit_of))
                 for each in found
             ]
+        several = [_CODES.findall(self._cell(row, "code")) for _, row, _ in self._rows]
+        found = [
+            replace(each, code=code_key(code) or "")
+            for each, codes in zip(found, several)
+            for code in (codes if len(codes) > 1 else [each.code])
+        ]
         speaks = bool(self._service) or any(self._remarks(row).anything for _, row, _ in self._rows)
         return found, speaks
 

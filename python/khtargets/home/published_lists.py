@@ -52,10 +52,10 @@ def read_lists(home: Home, decision: Decision, settings: Settings, names: Names)
                 f"Thiếu {decision.lists[name]}{why}; hãy đặt tệp vào “{home.procedures}” với tên {name}.xlsx (hoặc .csv, .ods)."
             )
         if path is not None:
-            listed, uncoded = read_list(path, name, decision.service_levels, unit_of)
+            listed, besides = read_list(path, name, decision.service_levels, unit_of)
             rows += listed
             found = {"list": name, "label": decision.lists[name], "file": path.name}
-            told.append({**found, **understood(listed), "uncoded": uncoded})
+            told.append({**found, **understood(listed), **besides})
     catalogue = Catalogue.from_rows(rows, read_renames(home, rows))
     catalogue.understood = told
     return catalogue
@@ -101,15 +101,16 @@ def find_list(home: Home, name: str) -> Path | None:
     return found[0] if found else None
 
 
-def read_list(path: Path, name: str, service_levels: Sequence[str], unit_of: UnitOf) -> tuple[list[ListedRow], int]:
-    """The rows of one list, and how many rows name a procedure without its code.
+def read_list(path: Path, name: str, service_levels: Sequence[str], unit_of: UnitOf) -> tuple[list[ListedRow], dict[str, object]]:
+    """The rows of one list; besides "uncoded", how many rows name a procedure without its code, and "notes".
 
     BadExport where it cannot be read, has no columns of code and name, or speaks of levels in a way that is not understood.
     """
     levels = ServiceLevels(service_levels)
     found: list[tuple[str, FoundRow]] = []
     speaks, uncoded = False, 0
-    for sheet, rows, numbers in intake.plain_sheets(path):
+    notes: list[str] = []
+    for sheet, rows, numbers, told in intake.plain_sheets(path):
         read = read_sheet(sheet, rows, levels, unit_of)
         if read is None:
             if holds_procedures(rows):
@@ -117,6 +118,7 @@ def read_list(path: Path, name: str, service_levels: Sequence[str], unit_of: Uni
                     path.name, "có mã thủ tục nhưng không tìm thấy dòng tiêu đề với cột mã thủ tục và cột tên thủ tục", sheet
                 )
             continue
+        notes += told
         speaks, uncoded = speaks or read.speaks, uncoded + read.uncoded
         found += [(sheet, replace(row, row=numbers[row.row])) for row in read.rows]
     if not found:
@@ -145,7 +147,7 @@ def read_list(path: Path, name: str, service_levels: Sequence[str], unit_of: Uni
         )
         for _, row in found
     ]
-    return listed, uncoded
+    return listed, {"uncoded": uncoded, "notes": notes}
 
 
 def _refuse_unclear(path: Path, found: Sequence[tuple[str, FoundRow]], service_levels: Sequence[str]) -> None:

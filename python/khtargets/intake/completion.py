@@ -17,12 +17,6 @@ from .model import Grid, Refused
 _NO_VALUE = "công thức chưa có giá trị được lưu; hãy mở tệp bằng Excel hoặc LibreOffice, lưu lại rồi làm mới"
 
 
-def fill_merged(grid: Grid) -> None:
-    """Fills the merged cells of all columns, for a sheet that is read whole, as a published list is."""
-    if grid.details is not None:
-        _fill(grid, grid.details, set(range(len(grid.columns))), 0)
-
-
 def complete(grid: Grid, columns: Iterable[int], start: int) -> None:
     """Fills merged cells of these columns from the row `start` on. Refuses a formula there that has no stored value."""
     details = grid.details

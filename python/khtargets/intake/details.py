@@ -34,12 +34,12 @@ class Details:
     first_column: int = 0
     errors: Sequence[tuple[int, int, str]] = ()
 
-    def notes(self, sheet: str) -> list[str]:
-        """What a person should know: hidden dossiers count."""
+    def notes(self, sheet: str, rows: str = "hồ sơ") -> list[str]:
+        """What a person should know: hidden rows, by the word for them, count."""
         found = []
         if self.hidden:
-            found.append(f"trang tính “{sheet}” đang ẩn; hồ sơ trong trang vẫn được tính")
+            found.append(f"trang tính “{sheet}” đang ẩn; {rows} trong trang vẫn được tính")
         if self.hidden_rows:
             where = f"trang tính “{sheet}” có " if sheet else ""
-            found.append(f"{where}{self.hidden_rows} dòng đang ẩn (có thể do bộ lọc); hồ sơ ở các dòng này vẫn được tính")
+            found.append(f"{where}{self.hidden_rows} dòng đang ẩn (có thể do bộ lọc); {rows} ở các dòng này vẫn được tính")
         return found

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 from ..errors import BadExport
 from . import archives, placement
-from .completion import fill_merged
+from .completion import complete
 from .formats import grids, sniff
 from .model import Refused
 from .sources import unreadable
 
 
-def plain_sheets(path: Path) -> list[tuple[str, list[list[str | None]], list[int]]]:
-    """(sheet's name, rows, the rows' numbers) of each sheet, blanks as None. BadExport names the file and what to do."""
+class PlainSheet(NamedTuple):
+    """A sheet's name, its rows with blanks as None, the rows' numbers, and what a person should know of it."""
+
+    name: str
+    rows: list[list[str | None]]
+    numbers: list[int]
+    notes: list[str]
+
+
+def plain_sheets(path: Path) -> list[PlainSheet]:
+    """The sheets of a file. BadExport names the file and what to do."""
     try:
         kind = sniff.kind(path)
         if kind == "empty":
@@ -25,8 +35,10 @@ def plain_sheets(path: Path) -> list[tuple[str, list[list[str | None]], list[int
         sheets = []
         for grid in grids(path, kind):
             placement.refuse_longer(grid)
-            fill_merged(grid)
-            sheets.append((grid.name, grid.rows(0, grid.height), [grid.number(at) for at in range(grid.height)]))
+            complete(grid, range(len(grid.columns)), 0)
+            numbers = [grid.number(at) for at in range(grid.height)]
+            told = grid.details.notes(grid.name, "thủ tục") if grid.details else []
+            sheets.append(PlainSheet(grid.name, grid.rows(0, grid.height), numbers, told))
         return sheets
     except Refused as refused:
         raise BadExport(path.name, refused.sentence, refused.sheet, refused.row, refused.value) from refused

@@ -27,5 +27,6 @@ def sentence(entry: Mapping[str, Any]) -> str:
     whole = "; danh mục không ghi mức độ nên tính tất cả" if entry["whole"] else ""
     if entry["uncoded"]:
         whole += f"; {number(entry['uncoded'])} dòng không có mã thủ tục nên không dùng"
+    whole += "".join(f"; {note}" for note in entry.get("notes", ()))
     label = str(entry["label"])
     return f"{label[:1].upper()}{label[1:]} (tệp {entry['file']}): {'; '.join(parts)}{whole}."

@@ -135,6 +135,7 @@ def _lists(lists: Sequence[dict[str, Any]]) -> list[Line]:
             lines += _more("Danh mục không ghi mức độ nên tính tất cả các thủ tục")
         if each["uncoded"]:
             lines += _more(f"{number(each['uncoded'])} dòng không có mã thủ tục nên không dùng")
+        lines += [line for note in each.get("notes", ()) for line in _more(f"{note[:1].upper()}{note[1:]}")]
     return lines
 
 
