@@ -262,8 +262,8 @@ def test_in_the_file_a_refresh_that_fails_midway_leaves_everything_as_it_was(
 ) -> None:
     book, write = FileBook(path), FileBook.write
 
-    def refuse(self: FileBook, name: str, rows: Any) -> None:
-        write(self, name, rows)
+    def refuse(self: FileBook, name: str, rows: Any, first: int = 0) -> None:
+        write(self, name, rows, first)
         if name == failing:
             raise OSError("refused")
 

@@ -247,5 +247,5 @@ def test_merged_cells_of_a_published_list_are_each_row_s_cells(tmp_path):
     rows_ = [["Mã TTHC", "Tên TTHC", "Cơ quan"], ["1.000001", "Một", "Sở Y tế"], ["1.000002", "Hai", None]]
     path = tmp_path / "previous.xlsx"
     path.write_bytes(formats.file_bytes("xlsx", [formats.Sheet("A", rows_, [(1, 2, 2, 2)])]))
-    [(_, cells, _)] = plain_sheets(path)
+    [(_, cells, *_)] = plain_sheets(path)
     assert [row[2] for row in cells] == ["Cơ quan", "Sở Y tế", "Sở Y tế"]

@@ -280,7 +280,12 @@ class Worksheet(Dispatch):
         for number, dimension in written.row_dimensions.items():
             self.heights[number] = 0 if dimension.hidden else dimension.height or 15
 
-    def Range(self, address: str) -> Area:
+    def Cells(self, row: int, column: int) -> Area:
+        return Area(self, row, column, 1, 1)
+
+    def Range(self, address: Any, other: Any = None) -> Area:
+        if other is not None:  # from one cell to another
+            return Area(self, address.Row, address.Column, other.Row - address.Row + 1, other.Column - address.Column + 1)
         first, last = map(int, address.split(":"))
         return Area(self, first, 1, last - first + 1, 16384)
 

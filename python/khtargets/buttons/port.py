@@ -41,12 +41,15 @@ OFFICE = (
     "KH_NGUOI_KY", "KH_SO_BAO_CAO", "KH_SO_QUYET_DINH", "KH_NGAY_QUYET_DINH", "KH_NOI_NHAN",
 )  # fmt: skip
 
+# Tables whose columns are found by their headers: each one's header row has its name with _COT behind it.
+HEADED = ("KH_XH_BANG", "KH_DS_BANG", "KH_CB_BANG", "KH_SS_BANG", "KH_CT_LOAI", "KH_CG_BANG", "KH_CAU_HINH")
+
 # What the buttons read: the home, the ranking's span and order, and settings.toml as the sheet "Cấu hình" shows it,
 # the unit of the sheet "Chi tiết đơn vị", what staff chose on the sheet "Đơn vị cần gán", the name of the period to be
 # closed and the one to compare with, and the office.
 STATED = (
     "KH_HOME", "KH_XH_TU_NGAY", "KH_XH_DEN_NGAY", "KH_XH_THEO", "KH_CAU_HINH", "KH_CT_DON_VI", "KH_CG_BANG", "KH_CK_TEN",
-    "KH_SS_KY", *OFFICE,
+    "KH_SS_KY", *OFFICE, *(f"{name}_COT" for name in HEADED),
 )  # fmt: skip
 
 # A range on each sheet that shows figures: these are the sheets whose pages are marked.
@@ -60,12 +63,14 @@ class Table(NamedTuple):
     """The new content of one named range.
 
     Fewer rows or columns than the range has leave the rest blank. `heights` are those of its first rows in points, 0
-    for a hidden one; rows beyond them keep theirs.
+    for a hidden one; rows beyond them keep theirs. `columns` are the places of the rows' cells in the range, from 0, where
+    they do not stand side by side from its first; columns in between are the office's own and stay.
     """
 
     name: str
     rows: Rows
     heights: Sequence[float] = ()
+    columns: Sequence[int] = ()
 
 
 class PageMark(NamedTuple):
@@ -107,8 +112,8 @@ class Book(Protocol):
     def restore(self, name: str, saved: Any) -> None:
         """Puts a named range back."""
 
-    def write(self, name: str, rows: Rows) -> None:
-        """Writes values over a whole named range at once; the rows have its size, and text stays text."""
+    def write(self, name: str, rows: Rows, first: int = 0) -> None:
+        """Writes values over a named range from its column `first` on at once; the rows have its height, and text stays text."""
 
     def show(self, name: str, heights: Sequence[float]) -> None:
         """Sets the heights of a named range's first rows, in points; 0 hides one."""
@@ -149,6 +154,7 @@ def press(book: Book, work: Work, fills: bool = True) -> Outcome:
             "Bảng tính này đang mở ở chế độ chỉ đọc nên không ghi được kết quả vào các trang; hãy lưu thành tệp khác (Save "
             "As), hoặc đợi người đang mở tệp đóng lại, rồi bấm lại. Chưa có gì thay đổi."
         )
+    _check_headers(book)
     try:
         outcome = work({name: book.read(name) for name in STATED}, book.folder, book.status, book.ask)
         if outcome.tables:
@@ -164,13 +170,14 @@ def press(book: Book, work: Work, fills: bool = True) -> Outcome:
 
 def put(book: Book, tables: Sequence[Table]) -> None:
     """Writes the tables whose names the workbook has: all of them, or none where one cannot be written."""
-    ready = [(table, _fitted(table, size)) for table, size in _sized(book, tables)]
+    ready = [(table, _blocks(table, size)) for table, size in _sized(book, tables)]
     saved: List[Tuple[str, Any]] = []
     try:
-        for table, rows in ready:
-            heights = table.heights[: len(rows)]
+        for table, blocks in ready:
+            heights = table.heights[: len(blocks[0][1])]
             saved.append((table.name, book.save(table.name, len(heights))))
-            book.write(table.name, rows)
+            for first, rows in blocks:
+                book.write(table.name, rows, first)
             if heights:
                 book.show(table.name, heights)
     except BaseException:
@@ -207,7 +214,9 @@ def encode(value: Any) -> Any:
     if isinstance(value, date):
         return {"day": (value.date() if isinstance(value, datetime) else value).isoformat()}
     if isinstance(value, Table):
-        return {"name": value.name, "rows": encode(value.rows), "heights": list(value.heights)}
+        return {
+            "name": value.name, "rows": encode(value.rows), "heights": list(value.heights), "columns": list(value.columns),
+        }  # fmt: skip
     if isinstance(value, Outcome):
         mark = None if value.mark is None else list(value.mark)
         return {"message": value.message, "tables": [encode(table) for table in value.tables], "mark": mark}
@@ -231,7 +240,7 @@ def decode(value: Any) -> Any:
 
 def decode_outcome(value: Dict[str, Any]) -> Outcome:
     """An outcome back from JSON."""
-    tables = [Table(each["name"], decode(each["rows"]), each["heights"]) for each in value["tables"]]
+    tables = [Table(each["name"], decode(each["rows"]), each["heights"], each["columns"]) for each in value["tables"]]
     mark = value.get("mark")
     return Outcome(value["message"], tables, None if mark is None else PageMark(*mark))
 
@@ -239,6 +248,32 @@ def decode_outcome(value: Dict[str, Any]) -> Outcome:
 def _sized(book: Book, tables: Sequence[Table]) -> List[Tuple[Table, Tuple[int, int]]]:
     sized = [(table, book.size(table.name)) for table in tables]
     return [(table, size) for table, size in sized if size is not None]
+
+
+def _check_headers(book: Book) -> None:
+    """KhError where cells were moved beside a table's header, so that it no longer tells what the columns are."""
+    for name in HEADED:
+        header, table = book.size(f"{name}_COT"), book.size(name)
+        if header is not None and table is not None and header[1] != table[1]:
+            raise KhError(
+                f"Vùng “{name}” của bảng tính có {table[1]} cột mà dòng tiêu đề có {header[1]} cột (có ô đã bị đẩy sang bên); "
+                "hãy hoàn tác việc chèn hay xóa ô ở trang này, hoặc lấy tệp khtargets.xlsm mới (lệnh workbook), rồi bấm lại. "
+                "Chưa có gì thay đổi."
+            )
+
+
+def _blocks(table: Table, size: Tuple[int, int]) -> List[Tuple[int, Rows]]:
+    """The table's cells as blocks of columns that stand side by side: the first one's place, and rows of the range's height."""
+    if not table.columns:
+        return [(0, _fitted(table, size))]
+    rows = _fitted(table._replace(columns=()), (size[0], len(table.columns)))
+    blocks: List[Tuple[int, List[int]]] = []
+    for own, place in sorted(enumerate(table.columns), key=lambda each: each[1]):
+        if blocks and place == blocks[-1][0] + len(blocks[-1][1]):
+            blocks[-1][1].append(own)
+        else:
+            blocks.append((place, [own]))
+    return [(first, [[row[own] for own in owns] for row in rows]) for first, owns in blocks]
 
 
 def _fitted(table: Table, size: Tuple[int, int]) -> Rows:

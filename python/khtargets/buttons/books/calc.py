@@ -80,9 +80,9 @@ class CalcBook:
         self._known(name).setFormulaArray(formulas)
         self.show(name, heights)
 
-    def write(self, name: str, rows: Rows) -> None:
-        """Writes values over the range in one call; text stays text."""
-        area = self._known(name)
+    def write(self, name: str, rows: Rows, first: int = 0) -> None:
+        """Writes values over the range from a column on in one call; text stays text."""
+        area = self._known(name).getCellRangeByPosition(first, 0, first + len(rows[0]) - 1, len(rows) - 1)
         area.setDataArray(tuple(tuple(map(_as_sent, row)) for row in rows))
         for at, row in enumerate(rows):
             for column, cell in enumerate(row):

@@ -64,9 +64,12 @@ class ExcelBook:
         found.raw_value = cells
         self._set_heights(found.api, heights)
 
-    def write(self, name: str, rows: Rows) -> None:
-        """Writes values over the range in one call; text stays text."""
-        self._known(name).raw_value = [[_as_sent(cell) for cell in row] for row in rows]
+    def write(self, name: str, rows: Rows, first: int = 0) -> None:
+        """Writes values over the range from a column on in one call; text stays text."""
+        area = self._known(name)
+        if (len(rows), len(rows[0])) != area.shape:
+            area = area[0 : len(rows), first : first + len(rows[0])]
+        area.raw_value = [[_as_sent(cell) for cell in row] for row in rows]
 
     def show(self, name: str, heights: Sequence[float]) -> None:
         """Sets the heights of the range's first rows, one call for rows of one height; 0 hides them."""

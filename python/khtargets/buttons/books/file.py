@@ -81,12 +81,12 @@ class FileBook:
         area = self._known(name)
         self._sheets[area.sheet].put_back(area, saved)
 
-    def write(self, name: str, rows: Rows) -> None:
-        """Writes values over the range; cells keep their formats."""
+    def write(self, name: str, rows: Rows, first: int = 0) -> None:
+        """Writes values over the range from a column on; cells keep their formats."""
         area = self._known(name)
         sheet = self._sheets[area.sheet]
         for at, cells in enumerate(rows):
-            sheet.write_row(area.top + at, area.left, cells)
+            sheet.write_row(area.top + at, area.left + first, cells)
 
     def show(self, name: str, heights: Sequence[float]) -> None:
         """Sets the heights of the range's first rows; 0 hides one."""

@@ -137,6 +137,7 @@ def _excluded(sheet: Sheet, workbook: Workbook, unit: str, top: int) -> None:
             sheet.write(top + 2 + at, column, line[column], f"top wrap {parts}")
         if at < len(lines):
             sheet.worksheet.set_row(top + 2 + at, line_height(line, WIDTHS))
+    workbook.define_name("KH_CT_LOAI_COT", f"='{NAME}'!$A${top + 2}:$G${top + 2}")
     workbook.define_name("KH_CT_LOAI", f"='{NAME}'!$A${top + 3}:$G${top + 2 + EXCLUDED}")
 
 

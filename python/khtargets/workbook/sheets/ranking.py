@@ -14,6 +14,7 @@ from ..page import Sheet
 from ..styles import line_count
 from ..tables.line import Line
 from ..tables.ranking import BLOCK, GROUP, KIND, LOWEST, NUMBERING, TITLES, TOTAL, UNIT, RankingReport, ranking_report
+from .written import KIND_TITLE
 
 NAME = "Xếp hạng"
 TITLE_ROW, PERIOD_ROW, NOTICE_ROW, TITLES_ROW = 3, 4, 5, 6
@@ -45,6 +46,7 @@ def fill(sheet: Sheet, workbook: Workbook) -> None:
     sheet.headers(TITLES_ROW, TITLES, 48)
     for column, text in enumerate(NUMBERING):
         sheet.write(TITLES_ROW + 1, column, text, "numbering wrap")
+    sheet.write(TITLES_ROW, KIND, KIND_TITLE)
     worksheet.set_row(TITLES_ROW + 1, 26)
     _lines(sheet, report)
     after = FIRST + report.capacity + 1
@@ -145,6 +147,7 @@ def _names(workbook: Workbook, report: RankingReport, after: int) -> None:
     define("KH_XH_KY", PERIOD_ROW, 0, PERIOD_ROW, 0)
     define("KH_XH_THONG_DIEP", NOTICE_ROW, 0, NOTICE_ROW, 0)
     define("KH_XH_BANG", FIRST, 0, FIRST + report.capacity - 1, KIND)
+    define("KH_XH_BANG_COT", TITLES_ROW, 0, TITLES_ROW, KIND)
     define("KH_XH_GHI_CHU", after + 1, 0, after + NOTES, 0)
     define("KH_XH_THAP_NHAT", FIRST, LOWEST_COLUMN, FIRST + LOWEST - 1, LOWEST_COLUMN + 2)
 

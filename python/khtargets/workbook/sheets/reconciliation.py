@@ -8,10 +8,12 @@ from ..page import Sheet
 from ..tables.line import Line
 from ..tables.ranking import notice
 from ..tables.reconciliation import COLUMNS, MORE, SECTION, TOTAL, WIDTH, reconciliation_lines
+from .written import KIND_TITLE
 
 NAME = "Đối soát"
 FIRST = 6
 CAPACITY = 3000  # lines that a refresh may write
+TITLES = [f"Cột {at}" for at in range(1, WIDTH + 1)]  # the sheet has a header for each part; these stand in a hidden row
 _WIDTHS = [5, 60, *[13] * 11]
 _FORMATS = ["left top", "top", *["right top count wrap"] * 11]
 _SHARES = range(2, 18)  # the lines of the first part that hold shares, in column D
@@ -25,6 +27,9 @@ def fill(sheet: Sheet, workbook: Workbook) -> None:
     worksheet.set_column(WIDTH, WIDTH, 2, None, {"hidden": True})
     sheet.heading(WIDTH - 1, 4, "ĐỐI SOÁT SỐ LIỆU")
     sheet.notice(4, WIDTH - 1, notice(sheet.content))
+    for column, title in enumerate([*TITLES, KIND_TITLE]):
+        sheet.write(FIRST - 1, column, title)
+    worksheet.set_row(FIRST - 1, None, None, {"hidden": True})
     lines = reconciliation_lines(sheet.content)
     for at in range(max(len(lines), _SHARES.stop)):
         line = lines[at] if at < len(lines) else [None] * (WIDTH + 1)
@@ -37,6 +42,7 @@ def fill(sheet: Sheet, workbook: Workbook) -> None:
     _conditions(sheet)
     workbook.define_name("KH_DS_THONG_DIEP", f"='{NAME}'!$A$5")
     workbook.define_name("KH_DS_BANG", f"='{NAME}'!$A${FIRST + 1}:$N${FIRST + CAPACITY}")
+    workbook.define_name("KH_DS_BANG_COT", f"='{NAME}'!$A${FIRST}:$N${FIRST}")
     sheet.page(None, WIDTH - 1)
     worksheet.freeze_panes(FIRST, 2)
 

@@ -34,6 +34,7 @@ PAPER_NAMES = {
     "signer": ("Họ tên người ký", "KH_NGUOI_KY"),
     "recipients": ("Nơi nhận", "KH_NOI_NHAN"),
 }
+TITLES = ["Mục", "Giá trị", "Được phép ghi", "Đã xác nhận", "Khóa", "Giá trị đã ghi"]  # the last two are hidden
 _WIDTHS = [44, 46, 64, 24]
 _KEY_COLUMN = 4
 
@@ -176,7 +177,10 @@ def _span(sheet: Sheet, workbook: Workbook, row: int) -> int:
 
 def _settings(sheet: Sheet, workbook: Workbook, row: int) -> int:
     row = _section(sheet, row, "4. Cách tính (tệp settings.toml trong thư mục số liệu)")
-    sheet.headers(row, ["Mục", "Giá trị", "Được phép ghi", "Đã xác nhận"], 20)
+    sheet.headers(row, TITLES[:_KEY_COLUMN], 20)
+    for column, title in enumerate(TITLES[_KEY_COLUMN:], start=_KEY_COLUMN):
+        sheet.write(row, column, title)
+    workbook.define_name("KH_CAU_HINH_COT", f"='{NAME}'!$A${row + 1}:$F${row + 1}")
     first = row + 1
     for row, setting in enumerate(settings_of(sheet.content), start=first):
         cells = setting.cells()

@@ -12,6 +12,7 @@ from ..styles import line_count
 from ..tables.line import HEADING
 from ..tables.ranking import notice
 
+KIND_TITLE = "Loại dòng"  # over the hidden column that tells what a line is
 NOTICE_ROW, SAID_ROW, INPUT_ROW, TITLES_ROW, FIRST = 4, 5, 6, 7, 8
 
 
@@ -43,6 +44,7 @@ def fill(sheet: Sheet, workbook: Workbook, table: Written) -> None:
     worksheet.set_row(SAID_ROW, 33)
     sheet.across(SAID_ROW, 0, last, table.said or None, "italic left wrap middle")
     sheet.headers(TITLES_ROW, list(table.titles), 48)
+    sheet.write(TITLES_ROW, last + 1, KIND_TITLE)
     for at in range(table.capacity):
         line = table.lines[at] if at < len(table.lines) else [None] * len(table.titles)
         for column, value in enumerate(line):
@@ -59,6 +61,7 @@ def fill(sheet: Sheet, workbook: Workbook, table: Written) -> None:
     workbook.define_name(f"KH_{key}_THONG_DIEP", f"='{name}'!$A${NOTICE_ROW + 1}")
     workbook.define_name(f"KH_{key}_NOI", f"='{name}'!$A${SAID_ROW + 1}")
     workbook.define_name(f"KH_{key}_BANG", f"='{name}'!$A${FIRST + 1}:${chr(66 + last)}${bottom + 1}")
+    workbook.define_name(f"KH_{key}_BANG_COT", f"='{name}'!$A${TITLES_ROW + 1}:${chr(66 + last)}${TITLES_ROW + 1}")
     sheet.page(None, last, repeat=(TITLES_ROW, TITLES_ROW))
     worksheet.freeze_panes(FIRST, 2)
 
