@@ -118,45 +118,6 @@ def test_a_period_is_closed_and_compared_with(desk: Desk) -> None:
     assert (changed[2], changed[3], changed[9]) == (0.55, pytest.approx(12 / 21), 1)
 
 
-def test_an_office_s_own_column_in_a_table_stays_and_figures_stand_under_their_headers(desk: Desk) -> None:
-    desk.begin()
-    desk.press("refresh")
-    usual = [desk.read("KH_XH_BANG_COT")[0], desk.row("KH_XH_BANG", "Sở Y tế")]
-    desk.calc.insert_columns(document=desk.document, sheet="Xếp hạng", before=3)
-    desk.calc.insert_columns(document=desk.document, sheet="Cấu hình", before=1)
-    try:
-        at = [cells[1] for cells in desk.read("KH_XH_BANG")].index("Sở Y tế")
-        desk.type("KH_XH_BANG", "của Sở", at, 3)
-        desk.add("T2.csv", "m,Sở Y tế,1.000001,Trực tuyến,Đã trả,11/01/2024")
-        (told,) = desk.press("refresh")
-        assert told.startswith("Đã làm mới") and "settings.toml" not in told
-        row = desk.row("KH_XH_BANG", "Sở Y tế")
-        shown = dict(zip(desk.read("KH_XH_BANG_COT")[0], row, strict=True))
-        assert row[3] == "của Sở"
-        expected = dict(zip(*usual, strict=True))
-        changed = {title for title, value in expected.items() if shown[title] != value}
-        assert shown[usual[0][2]] == expected[usual[0][2]] + 1 == 21
-        assert shown[usual[0][6]] == pytest.approx(12 / 21) and usual[0][7] not in changed
-    finally:
-        desk.calc.remove_columns(document=desk.document, sheet="Xếp hạng", first=3)
-        desk.calc.remove_columns(document=desk.document, sheet="Cấu hình", first=1)
-
-
-def test_a_table_with_a_header_twice_is_refused_before_anything_is_published(desk: Desk) -> None:
-    desk.begin()
-    desk.press("refresh")
-    before = desk.read("KH_XH_BANG")
-    desk.add("T2.csv", "m,Sở Y tế,1.000001,Trực tuyến,Đã trả,11/01/2024")
-    titles = desk.read("KH_XH_BANG_COT")
-    desk.type("KH_XH_BANG_COT", titles[0][6], 0, 7)
-    try:
-        (told,) = desk.press("refresh")
-        assert "Trang “Xếp hạng”" in told and titles[0][6] in told and "Chưa có gì thay đổi" in told
-        assert desk.total() == 20 and desk.read("KH_XH_BANG") == before
-    finally:
-        desk.type("KH_XH_BANG_COT", titles[0][7], 0, 7)
-
-
 def test_what_a_choice_would_move_is_shown_before_it_is_published(desk: Desk) -> None:
     desk.begin()
     desk.press("refresh")
@@ -230,3 +191,39 @@ def test_a_workbook_open_for_reading_only_is_told_so_and_nothing_is_done(desk: D
         assert "đang mở ở chế độ chỉ đọc" in told
     assert desk.total() == 20 and closing.closed_periods(desk.home) == []
     desk.calc.close(document=document)
+
+
+def test_a_table_with_a_header_twice_is_refused_before_anything_is_published(desk: Desk) -> None:
+    desk.begin()
+    desk.press("refresh")
+    before = desk.read("KH_XH_BANG")
+    desk.add("T2.csv", "m,Sở Y tế,1.000001,Trực tuyến,Đã trả,11/01/2024")
+    titles = desk.read("KH_XH_BANG_COT")
+    desk.type("KH_XH_BANG_COT", titles[0][6], 0, 7)
+    try:
+        (told,) = desk.press("refresh")
+        assert "Trang “Xếp hạng”" in told and titles[0][6] in told and "Chưa có gì thay đổi" in told
+        assert desk.total() == 20 and desk.read("KH_XH_BANG") == before
+    finally:
+        desk.type("KH_XH_BANG_COT", titles[0][7], 0, 7)
+
+
+def test_an_office_s_own_column_in_a_table_stays_and_figures_stand_under_their_headers(desk: Desk) -> None:
+    """The last test of the file: the workbook is not put back."""
+    desk.begin()
+    desk.press("refresh")
+    usual = [desk.read("KH_XH_BANG_COT")[0], desk.row("KH_XH_BANG", "Sở Y tế")]
+    desk.calc.insert_columns(document=desk.document, sheet="Xếp hạng", before=3)
+    desk.calc.insert_columns(document=desk.document, sheet="Cấu hình", before=1)
+    at = [cells[1] for cells in desk.read("KH_XH_BANG")].index("Sở Y tế")
+    desk.type("KH_XH_BANG", "của Sở", at, 3)
+    desk.add("T2.csv", "m,Sở Y tế,1.000001,Trực tuyến,Đã trả,11/01/2024")
+    (told,) = desk.press("refresh")
+    assert told.startswith("Đã làm mới") and "settings.toml" not in told
+    row = desk.row("KH_XH_BANG", "Sở Y tế")
+    shown = dict(zip(desk.read("KH_XH_BANG_COT")[0], row, strict=True))
+    assert row[3] == "của Sở"
+    expected = dict(zip(*usual, strict=True))
+    changed = {title for title, value in expected.items() if shown[title] != value}
+    assert shown[usual[0][2]] == expected[usual[0][2]] + 1 == 21
+    assert shown[usual[0][6]] == pytest.approx(12 / 21) and usual[0][7] not in changed

@@ -144,11 +144,11 @@ def test_a_replace_that_windows_refuses_while_a_reader_has_the_file_open_is_trie
 def test_readers_in_threads_see_whole_snapshots_only_while_another_process_publishes(home):
     Store(home).publish("000001-1", bytes_of(1))
     script = (
-        "import sys; sys.path[:0] = sys.argv[2:]\n"
+        "import sys, time; sys.path[:0] = sys.argv[2:]\n"
         "from pathlib import Path\n"
         "from test_snapshot import bytes_of\nfrom khtargets.home import Home\nfrom khtargets.snapshot import Store\n"
         "store = Store(Home(Path(sys.argv[1])))\n"
-        "for number in range(2, 30):\n    store.publish(f'{number:06d}-{number}', bytes_of(number))\n"
+        "for number in range(2, 30):\n    store.publish(f'{number:06d}-{number}', bytes_of(number)); time.sleep(0.02)\n"
     )
     folders = [str(Path(module.__file__).parents[2]), str(Path(__file__).parent), str(Path(__file__).parents[1] / "support")]
     writer = subprocess.Popen([sys.executable, "-c", script, str(home.path), *folders])

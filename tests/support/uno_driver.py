@@ -151,9 +151,6 @@ class Driver(OnScreen):
     def insert_columns(self, document, sheet, before, many=1):
         self._documents[document].Sheets.getByName(sheet).Columns.insertByIndex(before, many)
 
-    def remove_columns(self, document, sheet, first, many=1):
-        self._documents[document].Sheets.getByName(sheet).Columns.removeByIndex(first, many)
-
     def formulas(self, document):
         """Every cell with a formula that calls one of the functions: [sheet, address, formula, value]."""
         found = []
