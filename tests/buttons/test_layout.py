@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import winstubs
 from button_books import Opened
-from khtargets.buttons import figures, works
+from khtargets.buttons import figures, layout, port, works
 from khtargets.buttons.books.excel import ExcelBook
 from khtargets.buttons.port import Outcome, Table, decode_outcome, encode, press, put
 from khtargets.errors import KhError
@@ -63,14 +63,14 @@ def test_a_column_inserted_into_any_table_keeps_its_cells_and_no_figure_stands_u
         assert changed.sheets[sheet].values[9, column] == "của Sở"
 
 
-@pytest.mark.parametrize(("sheet", "column", "says"), [("Xếp hạng", 8, "Xếp hạng"), ("Cấu hình", 2, "Giá trị")])
+@pytest.mark.parametrize(("sheet", "column", "title"), [("Xếp hạng", 8, "Chỉ tiêu"), ("Cấu hình", 2, "Giá trị")])
 def test_a_deleted_column_is_told_before_anything_is_published(
-    path: Path, folder: Path, excel: winstubs.Windows, sheet: str, column: int, says: str
+    path: Path, folder: Path, excel: winstubs.Windows, sheet: str, column: int, title: str
 ) -> None:
     workbook = winstubs.Workbook(path)
     shifted(workbook, sheet, column, -1)
     before = {each.name for each in Home(folder / "data").snapshots.glob("*")}
-    with pytest.raises(KhError, match=f"“{sheet}”.*không còn cột.*{says if says != sheet else ''}.*Chưa có gì thay đổi"):
+    with pytest.raises(KhError, match=f"“{sheet}”.*không còn cột “{title}”.*Chưa có gì thay đổi"):
         press(ExcelBook(excel.book(workbook)), works.work_of("refresh"))
     assert {each.name for each in Home(folder / "data").snapshots.glob("*")} == before
 
@@ -94,6 +94,10 @@ def test_a_workbook_of_before_is_written_as_it_stands(path: Path, folder: Path, 
     rows = book.read("KH_XH_BANG")
     assert rows is not None and Store(Home(folder / "data")).current()
     assert [row[2] for row in rows if row[1] == "Sở Y tế"] == [session.call("KH_TOTAL", ["Sở Y tế"])]
+
+
+def test_the_port_names_the_tables_whose_columns_are_found_by_headers() -> None:
+    assert tuple(layout.TABLES) == port.HEADED
 
 
 def test_where_columns_stand_goes_to_another_process_and_back() -> None:

@@ -48,6 +48,7 @@ def test_what_comes_before_receiving_is_not_received(written, received):
 @pytest.mark.parametrize(
     ("written", "status"),
     [
+        ("Nộp trực tuyến", ONLINE), ("Nộp hồ sơ trực tuyến", ONLINE),
         ("Trực tuyến: Không; BCCI: Có", POST), ("Trực tuyến: Không", NONE), ("Một phần: có", ONLINE),
         ("Toàn trình, BCCI", ONLINE),
         ("Trực tuyến: Không; BCCI: Không", NONE), ("Không", NONE), ("Không; BCCI", POST),
@@ -70,6 +71,12 @@ def test_a_level_that_is_taken_back_is_no_answer(written):
     assert not said.understood or LEVELS.of_row(said) is None
 
 
-@pytest.mark.parametrize("written", ["Thanh toán trực tuyến", "Nộp phí, lệ phí trực tuyến", "Thanh toán phí trực tuyến"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Thanh toán trực tuyến", "Thanh toan truc tuyen", "Thu phí trực tuyến", "Nộp phí, lệ phí trực tuyến",
+        "Thanh toán phí trực tuyến",
+    ],
+)  # fmt: skip
 def test_payment_on_the_net_is_no_level(written):
     assert not LEVELS.said(written).anything or LEVELS.of_row(LEVELS.said(written)) != ONLINE

@@ -275,11 +275,12 @@ BESIDE = [None, "Sở Y tế", "H32.15-240102-0009", None]
 
 
 def test_a_single_row_of_a_workbook_whose_code_stands_elsewhere_is_told_with_its_number(tmp_path):
-    reading = read(tmp_path, workbook(BESIDE), "a.xlsx")
+    content = workbook(BESIDE)
+    reading = read(tmp_path, content, "a.xlsx")
     [sheet] = reading.sheets
     assert sheet.rows == 2 and sheet.aside == (3,) and sheet.skipped == {"header": 1, "group": 1}
     assert len(sheet.notes) == 1 and sheet.notes[0].startswith("dòng 3 có mã hồ sơ") and "0009" not in str(sheet.notes)
-    assert read(tmp_path, workbook(BESIDE), "a.xlsx") == reading  # from the cache
+    assert read(tmp_path, content, "a.xlsx") == reading  # from the cache
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def cells(book: Any) -> dict[str, Any]:
 
 def _plain(cell: Any) -> Any:
     if isinstance(cell, date):
-        return float((cell.replace(tzinfo=None) - winstubs._EPOCH).days)  # type: ignore[call-arg, operator]
+        return float((cell.replace(tzinfo=None) - winstubs.EPOCH).days)  # type: ignore[call-arg, operator]
     return float(cell) if isinstance(cell, int) and not isinstance(cell, bool) else cell
 
 

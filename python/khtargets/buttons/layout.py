@@ -17,10 +17,10 @@ from ..workbook.tables.excluded import EXCLUDED_TITLES
 from ..workbook.tables.mending import MENDING_TITLES
 from ..workbook.tables.ranking import TITLES
 from ..workbook.tables.warnings import WARNING_TITLES
-from .port import HEADED, Ask, Outcome, Rows, Say, Table, Work
+from .port import Ask, Outcome, Rows, Say, Table, Work
 
-# The sheet of each table, and the headers of its columns in the order in which they are written.
-_TABLES: dict[str, tuple[str, Sequence[str]]] = {
+# The sheet of each table (`port.HEADED` names them too), and the headers of its columns in the order in which they are written.
+TABLES: dict[str, tuple[str, Sequence[str]]] = {
     "KH_XH_BANG": (ranking.NAME, [*TITLES, written.KIND_TITLE]),
     "KH_DS_BANG": (reconciliation.NAME, [*reconciliation.TITLES, written.KIND_TITLE]),
     "KH_CB_BANG": (warnings.NAME, [*WARNING_TITLES, written.KIND_TITLE]),
@@ -29,7 +29,6 @@ _TABLES: dict[str, tuple[str, Sequence[str]]] = {
     "KH_CG_BANG": (mending.NAME, [*MENDING_TITLES, written.KIND_TITLE]),
     "KH_CAU_HINH": (settings.NAME, settings.TITLES),
 }
-assert tuple(_TABLES) == HEADED
 
 
 def by_headers(work: Work) -> Work:
@@ -39,7 +38,8 @@ def by_headers(work: Work) -> Work:
     """
 
     def found(stated: Mapping[str, Rows | None], folder: str | None, say: Say, ask: Ask) -> Outcome:
-        places = {name: _places(name, stated[f"{name}_COT"]) for name in _TABLES if stated.get(f"{name}_COT")}
+        headers = {name: stated.get(f"{name}_COT") for name in TABLES}
+        places = {name: _places(name, header) for name, header in headers.items() if header}
         ordered = {name: _ordered(rows, places.get(name)) for name, rows in stated.items()}
         outcome = work(ordered, folder, say, ask)
         return outcome._replace(tables=[_placed(table, places) for table in outcome.tables])
@@ -47,9 +47,9 @@ def by_headers(work: Work) -> Work:
     return found
 
 
-def _places(name: str, header: Rows | None) -> list[int]:
-    sheet, titles = _TABLES[name]
-    there = [_plain(cell) for cell in header[0]] if header else []
+def _places(name: str, header: Rows) -> list[int]:
+    sheet, titles = TABLES[name]
+    there = [_plain(cell) for cell in header[0]]
     for title in titles:
         times = there.count(_plain(title))
         if times != 1:

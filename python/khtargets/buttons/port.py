@@ -154,7 +154,8 @@ def press(book: Book, work: Work, fills: bool = True) -> Outcome:
             "Bảng tính này đang mở ở chế độ chỉ đọc nên không ghi được kết quả vào các trang; hãy lưu thành tệp khác (Save "
             "As), hoặc đợi người đang mở tệp đóng lại, rồi bấm lại. Chưa có gì thay đổi."
         )
-    _check_headers(book)
+    if fills:
+        _check_headers(book)
     try:
         outcome = work({name: book.read(name) for name in STATED}, book.folder, book.status, book.ask)
         if outcome.tables:

@@ -23,11 +23,10 @@ PROVINCE, DISTRICT, COMMUNE = "province", "district", "commune"
 _FULL, _PART = "toàn trình", "một phần"
 _POST = "(?:(?:dịch vụ|qua|bằng|đường) )+(?:bưu chính|bưu điện)(?: công ích)?|bưu chính công ích|bcci|vnpost"
 _FIELD_OF_POST = re.compile(rf"{fold('lĩnh vực bưu chính')}|linh vuc buu chinh")
+_FEES = "phí|lệ|và|nghĩa|vụ|tài|chính|tiền|các|khoản|phi|le|va|nghia|vu|tai|chinh|tien|cac|khoan"
 _PAYMENT = re.compile(
-    r"(?:thanh toan|nop|thu)(?: (?:phi|le|va|nghia|vu|tai|chinh|tien|cac|khoan)){0,6} (?:truc tuyen|online|qua mang)"
-)
-_FEES = re.compile(  # the same before a text is cut at its commas
-    r"(?:thanh toán|nộp|thu)(?:[\s,/&]+(?:phí|lệ|và|nghĩa|vụ|tài|chính|tiền|các|khoản))+\s+(?:trực tuyến|online|qua mạng)",
+    rf"\b(?:thanh to[áa]n(?:[\s,/&]+(?:{_FEES}))*|(?:n[ộo]p|thu)(?:[\s,/&]+(?:{_FEES}))+)\s+"
+    r"(?:tr[ựu]c tuy[ếe]n|online|qua m[ạa]ng)\b",
     re.IGNORECASE,
 )
 _SYSTEM = "(?:(?:dịch vụ công|dvc) )?(?:trực tuyến |dvctt |tt )?"
@@ -58,10 +57,9 @@ _WITHDRAWN = re.compile(
 )
 
 
-def _without_payment(key: str) -> str:
-    """Without "thanh toán trực tuyến", which says how fees are paid and not how dossiers are filed."""
-    found = _PAYMENT.search(strip_marks(key))
-    return f"{key[: found.start()]} {key[found.end() :]}".strip() if found else key
+def _without_payment(text: str) -> str:
+    """Without "thanh toán phí, lệ phí trực tuyến", which says how fees are paid and not how dossiers are filed."""
+    return _PAYMENT.sub(" ", unicodedata.normalize("NFC", text).replace("_", " "))
 
 
 class Said(NamedTuple):
@@ -119,8 +117,8 @@ class ServiceLevels:
         asserted: Set[str] = set()
         denied: Set[str] = set()
         understood, open_denial, withdrawn = True, False, False
-        for piece in _PIECES.split(_FEES.sub(" ", unicodedata.normalize("NFC", text).replace("_", " "))):
-            key = _without_payment(_FIELD_OF_POST.sub("", fold(piece)))
+        for piece in _PIECES.split(_without_payment(text)):
+            key = _FIELD_OF_POST.sub("", fold(piece))
             if not key:
                 continue
             withdrawn = withdrawn or bool(_WITHDRAWN.search(strip_marks(key)))
@@ -216,7 +214,7 @@ _ONE = re.compile(r"\b(?:truc tuyen|toan trinh|mot phan|dvctt|bcci|buu chinh|qua
 
 def names_one(cell: str) -> bool:
     """Whether a text has the word of a level, so that its "không" is not of something else."""
-    return bool(_ONE.search(_without_payment(strip_marks(fold(cell)))))
+    return bool(_ONE.search(strip_marks(fold(_without_payment(cell)))))
 
 
 def mark(cell: str) -> Optional[bool]:

@@ -186,7 +186,8 @@ class _Table:
     def _status(self, row: Row, above: _Above) -> tuple[Optional[str], str]:
         """What the row's level of service makes of it, and the text that was not understood."""
         around = [each for each in (above.section, *above.title.service) if each is not None]
-        if any(each.withdrawn for each in (*around, self._remarks(row))):
+        remarks = self._remarks(row)
+        if any(each.withdrawn for each in (*around, remarks)):
             return None, "bãi bỏ, dừng"
         said, told = Said(), False
         for column in self._service:
@@ -198,7 +199,6 @@ class _Table:
                 said, told = said.beside(each), True
         detailed = any(not self._levels.is_of_the_post_alone(each.says) for each in self._service)
         if not detailed:
-            remarks = self._remarks(row)
             if remarks.anything:
                 outside = self._outside(above, plainly=True)
                 status = self._levels.of_row(remarks) if remarks.understood else None

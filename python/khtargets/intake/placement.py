@@ -23,7 +23,6 @@ is not known, and none in one that is: copies could not be told.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import lru_cache, partial
 
@@ -33,23 +32,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..names.text import fold, strip_marks
-from . import header, pieces, rounded, rows
+from . import header, neighbours, pieces, rounded, rows
 from .codes import errors
 from .forms import CHANNEL, CODE, DATE, PROCEDURE, Mask, Places, any_cell, filled, matches
 from .model import DATES, Grid, Refused, Shape
 from .tidy import bounds, trimmed
 
 _UNIT = r"^(?i:(sở|ubnd|uỷ ban|ủy ban|phường|xã|huyện|thị trấn|thị xã|thành phố|chi cục) \S)"
-_FORMS = {"code": CODE, "procedure_code": PROCEDURE, "channel": CHANNEL, **dict.fromkeys(DATES, DATE)}
+_FORMS = {"code": CODE, "procedure_code": PROCEDURE, **dict.fromkeys(DATES, DATE)}
 _NUMBERED = dict.fromkeys(DATES, r"\d")  # a date written otherwise
-_NEVER_BLANK = ("code", "received", "channel")  # or the cell beside it is looked at
-_ASIDE = r"hình thức|cách thức|phương thức|kênh|nguồn|loại|mức|kết quả|trả|nhận|nộp|dvc|dịch vụ|channel"
-_KIN = {
-    "code": r"mã|số",
-    "procedure_code": r"mã|số|thủ tục|tthc",
-    "channel": _ASIDE,
-    **dict.fromkeys(DATES, r"ngày|thời|hạn|lúc|giờ|date"),
-}
+_NEVER_BLANK = ("code", "received")
+_KIN = {"code": r"mã|số", "procedure_code": r"mã|số|thủ tục|tthc", **dict.fromkeys(DATES, r"ngày|thời|hạn|lúc|giờ|date")}
 _FOREIGN = {
     "code": (PROCEDURE, DATE, CHANNEL),
     **dict.fromkeys(("unit", "resolver", "parent"), (CODE, PROCEDURE, DATE, CHANNEL)),
@@ -58,13 +51,6 @@ _FOREIGN = {
     "status": (CODE, PROCEDURE, DATE),
     "channel": (CODE, PROCEDURE, DATE, _UNIT),
 }
-_OF_TEXT = {  # columns of few texts, and headers over which the same texts may stand
-    "unit": r"đơn vị|cơ quan|phòng|nơi|địa|xã|huyện|bộ phận",
-    "procedure_name": r"thủ tục|tthc|dịch vụ|lĩnh vực|tên|loại",
-    "status": r"trạng|tình|kết quả|xử l|tiến độ|giai đoạn",
-    "channel": _ASIDE,
-}
-_RARE, _USUAL = 2, 4  # times that a text stands in a column; how many times more often a moved one stands in its own
 _BLOCK = 16  # rows
 _AGAIN = "hãy xuất lại từ hệ thống một cửa, tốt nhất dưới dạng .xlsx"
 _MOVED = (
@@ -163,30 +149,6 @@ def _stands(name: str, text: str) -> bool | None:
     return name not in _FORMS or bool(re.search(_FORMS[name], text))
 
 
-def alone(name: str, cell: pa.Array) -> tuple[Places, dict[str, int]]:
-    """The places of a column's texts that come no more than twice, blanks too; and how often each text comes."""
-    if name not in _OF_TEXT or not len(cell):
-        return np.empty(0, np.intp), {}
-    encoded = cell if pa.types.is_dictionary(cell.type) else cell.dictionary_encode()
-    texts, nulls = encoded.dictionary.to_pylist(), encoded.null_count
-    places = encoded.indices.fill_null(len(texts)).to_numpy(zero_copy_only=False)
-    counts = np.bincount(places, minlength=len(texts) + 1)
-    counts[-1] = nulls
-    return np.flatnonzero(counts[places] <= _RARE), dict(zip(texts, counts.tolist(), strict=False))
-
-
-def asks_beside(name: str, headers: str) -> bool:
-    """Whether a field's texts do not belong under the header to its right, as a unit's do under "Cơ quan giải quyết"."""
-    above = fold(headers)
-    kin = _OF_TEXT.get(name, "")
-    return bool(kin) and not re.search(strip_marks(kin) if above.isascii() else kin, above)
-
-
-def usual(counts: Mapping[str, int], text: str | None) -> bool:
-    """Whether a text is one that stands in a column often."""
-    return text is not None and counts.get(text, 0) >= _USUAL
-
-
 def refuse_longer(grid: Grid) -> None:
     """Refuses a text or a page, of whatever kind, with cells beyond those of its header."""
     head = header.find(grid)
@@ -223,9 +185,8 @@ def _damage(
     for name in _FORMS:
         if name in own:
             yield _beside(grid, head, start + dossiers, own[name], name, chosen[name].column) - start, _MOVED
-    for name in _OF_TEXT:
-        if name in own:
-            yield _beside_its_own(grid, head, start + dossiers, own[name], name, chosen[name].column) - start, _MOVED
+    for name in own:
+        yield neighbours.strangers(grid, head, start + dossiers, own[name], name, chosen[name].column) - start, _MOVED
     yield pieces.broken(grid, full, start, lengths, kinds, dossiers), _MOVED
     if not shape.ended and len(kinds) and start + len(kinds) == grid.height:
         yield pieces.cut(grid, full, chosen, start, lengths, kinds, dossiers), _CUT
@@ -276,21 +237,6 @@ def _beside(
             if not re.search(kin, above):
                 moved |= matches(trimmed(grid.columns[place].take(pa.array(found))), _FORMS[name])
     return found[moved]
-
-
-def _beside_its_own(
-    grid: Grid, head: header.Header, dossiers: Places, cell: pa.Array, name: str, column: int
-) -> Places:
-    """The dossiers whose text is rare in its column while the cell to the right holds one that usually stands there."""
-    rare, counts = alone(name, cell)
-    if not len(rare) or column + 1 >= len(grid.columns):
-        return dossiers[:0]
-    if not asks_beside(name, " ".join(row[column + 1] or "" for row in grid.rows(head.first, head.last + 1))):
-        return dossiers[:0]
-    beside = trimmed(grid.columns[column + 1].take(pa.array(dossiers))).to_pylist()
-    found = [at for at in rare.tolist() if usual(counts, beside[at])]
-    there = Counter(beside) if found else Counter()
-    return dossiers[[at for at in found if counts[beside[at]] >= _USUAL * there[beside[at]]]]
 
 
 def _foreign(name: str, texts: pa.Array) -> Mask:

@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
-from . import header, placement, rows, tables
+from . import header, neighbours, placement, rows, tables
 from .formats import delimited, encodings
 from .formats.workbook import LIMITS
 from .model import DATES, Refused, Sheet
@@ -67,7 +67,7 @@ def _read(path: Path, add: Callable[[int, pa.Table], None]) -> Sheet:
     beside = {
         name: each.column + 1
         for name, each in chosen.items()
-        if each.column + 1 < len(headers) and placement.asks_beside(name, headers[each.column + 1])
+        if each.column + 1 < len(headers) and neighbours.asks_beside(name, headers[each.column + 1])
     }
     for lines, text, last in _blocks(path, above):
         reading = pacsv.ReadOptions(column_names=names, use_threads=False, block_size=len(text) + 1)
@@ -92,7 +92,7 @@ def _read(path: Path, add: Callable[[int, pa.Table], None]) -> Sheet:
 
 def _moved(text: memoryview, delimiter: str, cells: Mapping[str, pa.Array], beside: Mapping[str, int]) -> bool:
     """Whether some row's cells may have moved to the right; `beside` are the columns to the right of those asked about."""
-    told = [(column, *placement.alone(name, cells[name])) for name, column in beside.items()]
+    told = [(column, *neighbours.alone(name, cells[name])) for name, column in beside.items()]
     if not any(len(rare) for _, rare, _ in told):
         return False
     ends = np.flatnonzero(np.frombuffer(text, np.uint8) == 10)
@@ -100,7 +100,7 @@ def _moved(text: memoryview, delimiter: str, cells: Mapping[str, pa.Array], besi
         for row in rare.tolist():
             line = bytes(text[int(ends[row - 1]) + 1 if row else 0 : int(ends[row])]).decode("utf-8", "replace")
             found = next(csv.reader([line], delimiter=delimiter), [])
-            if column < len(found) and placement.usual(counts, found[column].strip()):
+            if column < len(found) and neighbours.usual(counts, found[column].strip()):
                 return True
     return False
 

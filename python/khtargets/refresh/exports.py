@@ -58,8 +58,14 @@ class Exports:
 def reading(cache: Path, places: Sequence[Path], columns: Mapping[str, str]) -> Iterator[Exports]:
     """Starts reading the exports in these folders or files; the caller works on meanwhile. `columns` are headers taught by staff.
 
-    If the block ends with an error, exports whose reading has not started are skipped.
+    If the block ends with an error, exports whose reading has not started are skipped. SettingsError where a taught header
+    stands over what is never read.
     """
+    for header in columns:
+        if intake.is_personal(header):
+            raise SettingsError(
+                f"Tệp columns.csv: cột “{header}” là thông tin cá nhân, chương trình không đọc; hãy xóa dòng này."
+            )
     sources: list[Source] = []
     bad: list[BadExport] = []
     for place in places:
@@ -67,11 +73,6 @@ def reading(cache: Path, places: Sequence[Path], columns: Mapping[str, str]) -> 
         sources += found
         bad += unusable
     cache.mkdir(parents=True, exist_ok=True)
-    for header in columns:
-        if intake.is_personal(header):
-            raise SettingsError(
-                f"Tệp columns.csv: cột “{header}” là thông tin cá nhân, chương trình không đọc; hãy xóa dòng này."
-            )
     digests, room, taught = intake.Digests(cache), intake.Room(), intake.Taught(columns)
 
     def read(source: Source) -> Export | BadExport:
