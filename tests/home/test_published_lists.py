@@ -394,3 +394,33 @@ def test_sections_between_procedures_are_no_procedures_without_a_code(tmp_path):
 def test_a_formula_of_a_list_that_was_never_calculated_is_refused(tmp_path):
     with pytest.raises(BadExport, match="dòng 3.*công thức"):
         of_one(tmp_path, [*HEADER, "Mức độ"], [1, ONE, "A", "Toàn trình"], [2, TWO, "B", '=IF(1=1,"BCCI","")'])
+
+
+@pytest.mark.parametrize(
+    ("agency", "level"),
+    [
+        ("Sở Tư pháp, UBND cấp huyện", {P, D}),
+        ("Phòng Tư pháp cấp huyện", {D}),
+        ("UBND cấp huyện; UBND cấp xã", {D, C}),
+        ("Sở Tư pháp", set()),
+    ],
+)
+def test_an_agency_that_names_levels_tells_them(tmp_path, agency, level):
+    rows = of_one(tmp_path, [*HEADER, "Cơ quan thực hiện"], [1, ONE, "A", agency])
+    assert levels(rows) == {"1": level}
+
+
+@pytest.mark.parametrize(
+    ("written", "kind"),
+    [
+        ("1 phần", "o"), ("Toàn trình (mức độ 4)", "o"), ("Một phần (phải nộp bản chính)", "o"), ("Không, 1 phần", "x"),
+        ("Mức độ 4", "x"),
+    ],
+)  # fmt: skip
+def test_a_part_may_be_written_as_a_number_and_the_old_levels_stand_beside_the_new(tmp_path, written, kind):
+    rows = [[*HEADER, "Mức độ"], [1, ONE, "A", written], [2, TWO, "B", "Toàn trình"]]
+    if kind == "x":
+        with pytest.raises(BadExport, match="dòng 2"):
+            of_one(tmp_path, *rows)
+    else:
+        assert status(of_one(tmp_path, *rows)) == {"1": kind, "2": "o"}

@@ -24,6 +24,10 @@ CASES = [
     ("Hình thức nộp,Đơn vị tiếp nhận", ["Trực tuyến,Sở Y tế", "Trực tiếp,Sở Y tế"], "Trực tuyến,Sở Y tế"),
     ("Trạng thái,Hình thức nộp", ["Chờ tiếp nhận,Trực tuyến", "Đã trả kết quả,Zalo"], "Chờ tiếp nhận,Trực tuyến"),
     ("Tên thủ tục,Hình thức nộp", ["Cấp giấy phép,TT", "Cấp đổi,Trực tiếp"], "Cấp giấy phép,TT"),
+    ("Đơn vị tiếp nhận,Cơ quan giải quyết", ["Xã Diên An,Phòng Tư pháp", "Sở Y tế,Sở Y tế"], "Sở Y tế,Sở Y tế"),
+    ("Đơn vị tiếp nhận,Cơ quan giải quyết", ["Xã Diên An,Phòng Tư pháp", "Sở Y tế,Sở Y tế"], "Xã Diên An,Phòng Tư pháp"),
+    ("Đơn vị tiếp nhận,Cơ quan giải quyết,Loại", ["Xã Diên An,Phòng Tư pháp,A", "Sở Y tế,Sở Y tế,B"], "Sở Y tế,Sở Y tế,B"),
+    ("Trạng thái,Kết quả xử lý", ["Chờ tiếp nhận,Đúng hạn", "Đã trả kết quả,Trễ"], "Chờ tiếp nhận,Đúng hạn"),
 ]
 
 

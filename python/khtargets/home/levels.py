@@ -45,9 +45,9 @@ def _pattern(source: str) -> Pattern[str]:
 _NO = _pattern("không|chưa|ko|chẳng")
 _ONLY = _pattern("chỉ")
 _FILLING = _pattern(
-    "dịch vụ công quốc gia|dịch vụ công|dịch vụ|dvc|cung cấp|thực hiện|triển khai|áp dụng|mức độ|mức|loại|hình thức|tiếp nhận"
-    "|trả|nhận|nộp|gửi|giải quyết|kết quả|hồ sơ|thủ tục hành chính|thủ tục|tthc|qua|bằng|theo|tại|trên|và|hoặc|kèm|cả|có|là"
-    "|được|phải|thuộc|các|chỉ|đủ|điều kiện|phát sinh|cổng|hệ thống|của|việc|đồng thời|chưa có|ghi"
+    "dịch vụ công quốc gia|dịch vụ công|dịch vụ|dvc|cung cấp|thực hiện|triển khai|áp dụng|mức độ [34]|mức độ|mức|loại|hình thức"
+    "|tiếp nhận|trả|nhận|nộp|gửi|giải quyết|kết quả|hồ sơ|thủ tục hành chính|thủ tục|tthc|qua|bằng|theo|tại|trên|và|hoặc|kèm|cả|có|là"
+    "|được|phải|thuộc|các|chỉ|đủ|điều kiện|phát sinh|cổng|hệ thống|của|việc|đồng thời|chưa có|ghi|bản chính|bản gốc"
 )
 
 
@@ -99,6 +99,7 @@ class ServiceLevels:
         self._said: Dict[str, Said] = {}  # cells repeat themselves
         self._words = [
             *((level, _pattern(rf"{_SYSTEM}{level}")) for level in sorted(self.known)),
+            (fold(_PART), _pattern(rf"{_SYSTEM}1 phần")),
             (_BY_POST, _pattern(_POST)),
             (_PERHAPS_POST, _pattern("bưu chính|bưu điện")),
             (f"-{ON_THE_NET}", _pattern("cung cấp thông tin(?: trực tuyến)?")),

@@ -11,7 +11,7 @@ from typing import FrozenSet, List, NamedTuple, Optional, Sequence
 
 from ..decision import Unit
 from ..names.text import numbered
-from .levels import NONE, ON_THE_NET, ONLINE, POST, Said, ServiceLevels, government, mark, names_one
+from .levels import NONE, ON_THE_NET, ONLINE, POST, Said, ServiceLevels, government, government_named, mark, names_one
 from .list_header import Columns, Row, Service, cell_at, columns, is_header
 from .list_sections import Sections, Title, UnitOf, is_annex, is_count, without_count
 from .procedures import LEVEL_OF, code_key
@@ -171,7 +171,7 @@ class _Table:
     def _read(self, at: int, row: Row, above: _Above, told: Optional[FrozenSet[str]]) -> FoundRow:
         status, written = self._status(row, above)
         agency = self._cell(row, "agency")
-        levels, written_level = told or government(agency), ""
+        levels, written_level = told or _stated(agency), ""
         if levels is None:
             title = above.title.government
             levels = frozenset() if title is None else title or None  # lines of the title that contradict each other tell none
@@ -289,6 +289,12 @@ class _Table:
 
 
 _UNREAD: FrozenSet[str] = frozenset(("?",))
+
+
+def _stated(agency: str) -> Optional[FrozenSet[str]]:
+    """The levels that an agency is, or names: "UBND cấp huyện", "Sở Tư pháp, UBND cấp xã", "Phòng Tư pháp cấp huyện"."""
+    named = government_named(agency)
+    return government(agency, departments=named is not None) or named
 
 
 def _of_agency(agency: str, unit_of: UnitOf) -> Optional[FrozenSet[str]]:

@@ -25,6 +25,11 @@ _KIN = {  # columns of few texts, and headers over which the same texts may stan
     "status": r"trạng|tình|kết quả|xử l|tiến độ|giai đoạn",
     "channel": r"hình thức|cách thức|phương thức|kênh|nguồn|loại|mức|kết quả|trả|nhận|nộp|dvc|dịch vụ|channel",
 }
+_UNIT_WORD = re.compile(
+    r"\b(?:sở|ubnd|uỷ ban|ủy ban|phường|xã|huyện|thị trấn|thành phố|tp|tt|phòng|chi cục|trung tâm|văn phòng|ban|cục|quầy|điểm"
+    r"|bộ phận|so|uy ban|phuong|xa|huyen|thi tran|thanh pho|phong|trung tam|van phong|cuc|quay|diem|bo phan|p|x|h|s|vp)\b"
+)
+_SHORT_FORM = re.compile(r"[^\saeiou]*")
 _RARE, _USUAL = 2, 4  # times that a text stands in a column; how many times more often a moved one stands in its own
 
 
@@ -40,11 +45,11 @@ def alone(name: str, cell: pa.Array) -> tuple[Places, dict[str, int]]:
     return np.flatnonzero(counts[places] <= _RARE), dict(zip(texts, counts.tolist(), strict=False))
 
 
-def asks_beside(name: str, headers: str) -> bool:
-    """Whether a field's texts do not belong under the header to its right, as a unit's do under "Cơ quan giải quyết"."""
+def belongs(name: str, headers: str) -> bool:
+    """Whether a field's texts may stand under another header too, as a unit's do under "Cơ quan giải quyết"."""
     above = fold(headers)
     kin = _KIN.get(name, "")
-    return bool(kin) and not re.search(strip_marks(kin) if above.isascii() else kin, above)
+    return not kin or bool(re.search(strip_marks(kin) if above.isascii() else kin, above))
 
 
 def usual(counts: Mapping[str, int], text: str | None) -> bool:
@@ -52,16 +57,33 @@ def usual(counts: Mapping[str, int], text: str | None) -> bool:
     return text is not None and counts.get(text, 0) >= _USUAL
 
 
+def may_be_a_unit(name: str, text: str | None) -> bool:
+    """Whether a unit's text has a word of one, or is a short form: one word without a vowel, as no name of a person is."""
+    if name != "unit" or text is None:
+        return False
+    return bool(_UNIT_WORD.search(fold(text)) or _SHORT_FORM.fullmatch(strip_marks(fold(text)).replace("ubnd", "")))
+
+
 def strangers(
     grid: Grid, head: header.Header, dossiers: Places, cell: pa.Array, name: str, column: int
 ) -> Places:
-    """The dossiers whose text is rare in its column while the cell to the right holds one that usually stands there."""
-    rare, counts = alone(name, cell)
-    if not len(rare) or column + 1 >= len(grid.columns):
-        return dossiers[:0]
-    if not asks_beside(name, " ".join(row[column + 1] or "" for row in grid.rows(head.first, head.last + 1))):
-        return dossiers[:0]
-    beside = trimmed(grid.columns[column + 1].take(pa.array(dossiers))).to_pylist()
-    found = [at for at in rare.tolist() if usual(counts, beside[at])]
-    there = Counter(beside) if found else Counter()
-    return dossiers[[at for at in found if counts[beside[at]] >= _USUAL * there[beside[at]]]]
+    """The dossiers whose text is rare in its column while the cell to the right holds one that usually stands there.
+
+    Where the texts belong under the header to the right too, each cell up to the first where they do not must hold what
+    usually stands to its left.
+    """
+    rare, own = alone(name, cell)
+    at, counts, left = column + 1, own, rare
+    taken = pa.array(dossiers)
+    while len(left) and at < len(grid.columns):
+        beside = trimmed(grid.columns[at].take(taken)).to_pylist()
+        left = left[[usual(counts, beside[place]) for place in left.tolist()]]
+        there = Counter(beside) if len(left) else Counter()
+        out_of_place = [place for place in left.tolist() if counts[beside[place]] >= _USUAL * there[beside[place]]]
+        if not belongs(name, " ".join(row[at] or "" for row in grid.rows(head.first, head.last + 1))):
+            return dossiers[out_of_place]
+        odd = [place for place in out_of_place if there[beside[place]] <= _RARE and not may_be_a_unit(name, cell[place].as_py())]
+        if odd and at + 1 == len(grid.columns):
+            return dossiers[odd]
+        at, counts = at + 1, there
+    return dossiers[:0]

@@ -8,7 +8,7 @@ columns for one field) is left to the reader of whole sheets; what both would re
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -64,11 +64,8 @@ def _read(path: Path, add: Callable[[int, pa.Table], None]) -> Sheet:
         column_types={name: _REPEATED if name in repeated else pa.string() for name in names},
     )
     headers = [" ".join(row[at] or "" for row in sample.rows(head.first, head.last + 1)) for at in range(len(sample.columns))]
-    beside = {
-        name: each.column + 1
-        for name, each in chosen.items()
-        if each.column + 1 < len(headers) and neighbours.asks_beside(name, headers[each.column + 1])
-    }
+    beside = {name: each.column + 1 for name, each in chosen.items() if each.column + 1 < len(headers)}
+    kin = {name for name, at in beside.items() if neighbours.belongs(name, headers[at])}
     for lines, text, last in _blocks(path, above):
         reading = pacsv.ReadOptions(column_names=names, use_threads=False, block_size=len(text) + 1)
         block = pacsv.read_csv(pa.BufferReader(pa.py_buffer(text)), reading, parsing, converting)
@@ -79,7 +76,7 @@ def _read(path: Path, add: Callable[[int, pa.Table], None]) -> Sheet:
         cells |= {name: cells[name].dictionary_encode() for name in DATES if name in cells}  # asked for twice
         if not rows.plainly_dossiers(cells, lines).all() or not placement.surely_in_place(cells):
             raise _NotStraight
-        if _moved(text, delimiter, cells, beside):
+        if _moved(text, delimiter, cells, beside, kin):
             raise _NotStraight
         numbers = np.arange(above + height + 1, above + height + lines + 1, dtype=np.int32)
         add(0, tables.data(pa.array(numbers), cells))
@@ -90,14 +87,19 @@ def _read(path: Path, add: Callable[[int, pa.Table], None]) -> Sheet:
     return Sheet(0, "", "", columns, height, {"header": above}, tuple(notes), unknown=unknown_headers(sample, head))
 
 
-def _moved(text: memoryview, delimiter: str, cells: Mapping[str, pa.Array], beside: Mapping[str, int]) -> bool:
-    """Whether some row's cells may have moved to the right; `beside` are the columns to the right of those asked about."""
-    told = [(column, *neighbours.alone(name, cells[name])) for name, column in beside.items()]
-    if not any(len(rare) for _, rare, _ in told):
+def _moved(
+    text: memoryview, delimiter: str, cells: Mapping[str, pa.Array], beside: Mapping[str, int], kin: Collection[str]
+) -> bool:
+    """Whether some row's cells may have moved to the right; `beside` are the columns to the right of the fields', of `kin`
+    where the field's texts belong too."""
+    told = [(name, column, *neighbours.alone(name, cells[name])) for name, column in beside.items()]
+    if not any(len(rare) for *_, rare, _ in told):
         return False
     ends = np.flatnonzero(np.frombuffer(text, np.uint8) == 10)
-    for column, rare, counts in told:
+    for name, column, rare, counts in told:
         for row in rare.tolist():
+            if name in kin and (name != "unit" or neighbours.may_be_a_unit(name, cells[name][row].as_py())):
+                continue
             line = bytes(text[int(ends[row - 1]) + 1 if row else 0 : int(ends[row])]).decode("utf-8", "replace")
             found = next(csv.reader([line], delimiter=delimiter), [])
             if column < len(found) and neighbours.usual(counts, found[column].strip()):
