@@ -46,8 +46,8 @@ _NO = _pattern("không|chưa|ko|chẳng")
 _ONLY = _pattern("chỉ")
 _FILLING = _pattern(
     "dịch vụ công quốc gia|dịch vụ công|dịch vụ|dvc|cung cấp|thực hiện|triển khai|áp dụng|mức độ [34]|mức độ|mức|loại|hình thức"
-    "|tiếp nhận|trả|nhận|nộp|gửi|giải quyết|kết quả|hồ sơ|thủ tục hành chính|thủ tục|tthc|qua|bằng|theo|tại|trên|và|hoặc|kèm|cả|có|là"
-    "|được|phải|thuộc|các|chỉ|đủ|điều kiện|phát sinh|cổng|hệ thống|của|việc|đồng thời|chưa có|ghi|bản chính|bản gốc"
+    "|tiếp nhận|trả|nhận|nộp|gửi|giải quyết|kết quả|hồ sơ|thủ tục hành chính|thủ tục|tthc|qua|bằng|theo|tại|trên|và|hoặc|kèm|cả"
+    "|có|là|được|phải|thuộc|các|chỉ|đủ|điều kiện|phát sinh|cổng|hệ thống|của|việc|đồng thời|chưa có|ghi|bản chính|bản gốc"
 )
 
 

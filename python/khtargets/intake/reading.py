@@ -24,7 +24,7 @@ from .sources import OPEN, Source, digest as digest_of, unreadable
 from .taught import NOTHING, Taught, using
 from .unknown_headers import unknown_headers
 
-READER_VERSION = 5
+READER_VERSION = 6
 _NO_HEADER = (
     "không tìm thấy dòng tiêu đề có mã hồ sơ hoặc đơn vị, cùng với ngày nhận hoặc ngày nộp; hãy thêm dòng tiêu đề "
     "phía trên danh sách, hoặc xuất lại từ hệ thống một cửa"
