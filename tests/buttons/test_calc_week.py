@@ -89,6 +89,53 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         yield Desk(calc, folder, document)
 
 
+LINE = " LÀ CỦA BẢN SỐ LIỆU "
+OTHERS = ("KH_XH_DONG", "KH_CB_DONG", "KH_SS_DONG", "KH_DS_DONG", "KH_CG_DONG", "KH_TT_DONG", "KH_CT_DONG", "KH_TH_DONG")
+
+
+def of_another(desk: Desk) -> set[bool]:
+    """Whether the parts that a refresh wrote say that the formulas are of another snapshot."""
+    return {LINE in str(desk.read(name)[0][0]) for name in OTHERS}
+
+
+def formula_total(desk: Desk, unit: str = "Sở Y tế") -> Any:
+    """What the sheet "Tổng hợp" shows."""
+    return next(cells[2] for cells in desk.read("KH_BANG_TONG_HOP") if cells[1] == unit)
+
+
+def elsewhere(desk: Desk, code: str) -> None:
+    """Somebody else refreshes the home, with one dossier more of Sở Y tế."""
+    desk.add(f"{code}.csv", f"{code},Sở Y tế,1.000001,Trực tuyến,Đã trả,11/01/2024")
+    refresh(desk.home)
+
+
+def test_after_somebody_elses_refresh_no_sheet_shows_two_truths_without_saying_so(desk: Desk) -> None:
+    desk.begin()
+    desk.press("refresh")
+    assert of_another(desk) == {False} and formula_total(desk) == desk.row("KH_XH_BANG", "Sở Y tế")[2] == 20
+    elsewhere(desk, "m1")
+    desk.calc.choose_sheet(document=desk.document, sheet="Cảnh báo")  # a click on a tab
+    assert formula_total(desk) == 21 and desk.row("KH_XH_BANG", "Sở Y tế")[2] == 20 and of_another(desk) == {True}
+    elsewhere(desk, "m2")
+    one_cell = {"document": desk.document, "sheet": "Tổng hợp", "formulas": ['=KH_TOTAL("Sở Y tế")']}
+    wait_for(lambda: desk.calc.evaluate(**one_cell) == [22], "a cell that is typed shows the newest figure")
+    wait_for(lambda: formula_total(desk) == 22, "all cells are of the newest figures")
+    assert of_another(desk) == {True}
+    desk.press("refresh")
+    assert of_another(desk) == {False} and desk.row("KH_XH_BANG", "Sở Y tế")[2] == 22 == formula_total(desk)
+
+
+def test_a_refresh_that_is_undone_says_that_its_tables_are_older(desk: Desk) -> None:
+    desk.begin()
+    desk.press("refresh")
+    desk.add("m3.csv", "m3,Sở Y tế,1.000001,Trực tuyến,Đã trả,11/01/2024")
+    desk.press("refresh")
+    assert desk.row("KH_XH_BANG", "Sở Y tế")[2] == 21 and of_another(desk) == {False}
+    assert desk.calc.undo(document=desk.document) == "khtargets"
+    assert desk.row("KH_XH_BANG", "Sở Y tế")[2] == 20 and formula_total(desk) == 21
+    assert of_another(desk) == {True}
+
+
 def test_a_broken_file_is_asked_about_and_both_answers_do_what_they_say(desk: Desk) -> None:
     desk.begin()
     (desk.home.dossiers / "hồ sơ.csv").write_bytes(BROKEN)

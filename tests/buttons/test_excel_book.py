@@ -88,7 +88,7 @@ def test_in_the_file_only_the_sheets_of_the_report_change_and_all_else_is_the_sa
     changed = {part for part in before.parts if after.parts.get(part) != before.parts[part]}
     assert list(before.parts) == list(after.parts)
     desk = ("Cảnh báo", "So với kỳ trước", "Chi tiết đơn vị", "Đơn vị cần gán")
-    assert changed == {sheets[name] for name in ("Xếp hạng", "Tổng hợp", "Theo tháng", "Đối soát", "Cấu hình", "Hàm", *desk)}
+    assert changed == {sheets[name] for name in ("Xếp hạng", "Tổng hợp", "Theo tháng", "Đối soát", "Cấu hình", *desk)}
 
 
 def test_a_file_refreshed_keeps_the_values_of_its_formulas_and_is_calculated_only_where_python_answers(
@@ -106,11 +106,18 @@ def test_a_file_refreshed_keeps_the_values_of_its_formulas_and_is_calculated_onl
 
     before = stored()
     book = FileBook(path)
-    assert book.read("KH_TINH_LAI") == [[None]]
+    put(book, [Table("KH_BAN", [["bản trước"]])])
     press(book, done)
     book.write_file()
-    assert stored() == before and before["Riêng của Sở", "B2"] == 0.5
-    assert FileBook(path).read("KH_TINH_LAI") == [[1.0]]
+    after = stored()
+    changed = {place for place, value in after.items() if value != before[place]}
+    parts = {(REPORT[0], "A6"), *((name, "A6") for name in ("Theo tháng",)), *((name, "A5") for name in REPORT[3:])}
+    assert changed - {place for place in changed if place[0] == "Tổng hợp"} == {*parts, ("Đơn vị cần gán", "A5")}
+    now = FileBook(path).read("KH_XH_BAN")[0][0]  # type: ignore[index]
+    line = f"BẢNG NÀY LÀ CỦA BẢN SỐ LIỆU {now}, CÔNG THỨC TRONG TỆP THEO BẢN bản trước: BẤM “LÀM MỚI”. "
+    assert after["Xếp hạng", "A6"].startswith(line) and before["Riêng của Sở", "B2"] == 0.5
+    assert all(after[place].count(f" LÀ CỦA BẢN SỐ LIỆU {now},") == 1 for place in changed)
+    assert FileBook(path).read("KH_BAN") == [["bản trước"]]
     calculation = Package.open(path).tree(WORKBOOK).find("{*}calcPr")
     assert calculation is not None and calculation.get("fullCalcOnLoad") is None
 

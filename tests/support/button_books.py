@@ -9,11 +9,12 @@ from typing import Any
 
 import winstubs
 from khtargets.workbook.page import Sheet
+from khtargets.workbook.sheets import of_refresh
 
 WRITTEN = (
-    "KH_XH_KY", "KH_XH_THONG_DIEP", "KH_XH_BANG", "KH_XH_GHI_CHU", "KH_XH_THAP_NHAT", "KH_TT_THONG_DIEP",
-    "KH_DS_THONG_DIEP", "KH_DS_BANG", "KH_TH_DOI_SOAT", "KH_CB_THONG_DIEP", "KH_CB_NOI", "KH_CB_BANG", "KH_SS_THONG_DIEP",
-    "KH_SS_NOI", "KH_SS_BANG", "KH_SS_DS_KY", "KH_CT_THONG_DIEP", "KH_CT_LOAI", "KH_CG_BANG", "KH_CAU_HINH",
+    "KH_XH_KY", "KH_XH_BANG", "KH_XH_GHI_CHU", "KH_XH_THAP_NHAT", "KH_DS_BANG", "KH_CB_NOI", "KH_CB_BANG", "KH_SS_NOI",
+    "KH_SS_BANG", "KH_SS_DS_KY", "KH_CT_LOAI", "KH_CG_BANG", "KH_CAU_HINH",
+    *(f"KH_{key}_{name}" for key in of_refresh.SUBJECTS for name in ("THONG_DIEP", "BAN")),
 )  # fmt: skip
 
 

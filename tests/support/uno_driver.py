@@ -148,6 +148,18 @@ class Driver(OnScreen):
     def set_named(self, document, name, rows):
         self._documents[document].NamedRanges.getByName(name).getReferredCells().setDataArray(tuple(map(tuple, rows)))
 
+    def choose_sheet(self, document, sheet):
+        """What a click on a sheet's tab does."""
+        found = self._documents[document]
+        found.getCurrentController().setActiveSheet(found.Sheets.getByName(sheet))
+
+    def undo(self, document):
+        """One step back; what it is called."""
+        manager = self._documents[document].getUndoManager()
+        title = manager.getCurrentUndoActionTitle()
+        manager.undo()
+        return title
+
     def insert_columns(self, document, sheet, before, many=1):
         self._documents[document].Sheets.getByName(sheet).Columns.insertByIndex(before, many)
 

@@ -29,6 +29,7 @@ End Function
 _COUNTER = _HEAD % "VBAModule" + """Public gCount As Long
 Public gSeen As String
 Public gHome As String
+Public gSnapshot As String
 Public gFailures As Long
 Public gServers As Long
 Public gWilling As Boolean
@@ -68,11 +69,14 @@ End Function
 Public Function CounterHelp() As String
     CounterHelp = gHelp
 End Function
+Public Sub CounterPublish(ByVal snapshot As String)
+    gSnapshot = snapshot
+End Sub
 Public Sub CounterMark(ByVal mark As Variant)
-    ThisWorkbook.Names("KH_TINH_LAI").RefersToRange.Value = mark
+    ThisWorkbook.Names("KH_BAN").RefersToRange.Value = mark
 End Sub
 Public Function CounterMarked() As Variant
-    CounterMarked = ThisWorkbook.Names("KH_TINH_LAI").RefersToRange.Value
+    CounterMarked = ThisWorkbook.Names("KH_BAN").RefersToRange.Value
 End Function
 Public Function CounterRate(ByVal unit As String) As String
     CounterRate = CStr(KH_RATE(unit))
@@ -104,6 +108,8 @@ End Sub
 Public Function CounterAnswer(called As String) As Variant
     If called = "home_in_use" Then
         CounterAnswer = gHome
+    ElseIf called = "snapshot_in_use" Then
+        CounterAnswer = gSnapshot
     ElseIf called = "KH_STATUS" Then
         CounterAnswer = "#N/A"
     Else
@@ -201,12 +207,13 @@ def look(path: Path, folder: Path) -> dict[str, Any]:
         document.calculateAll()
         seen["new_snapshot"] = count() - before
         document.close(True)
-        seen["excel"] = _as_in_excel(desktop, path, str(home))
+        seen["excel"] = _as_in_excel(desktop, path, home)
     return seen
 
 
-def _as_in_excel(desktop: Any, path: Path, home: str) -> dict[str, Any]:
+def _as_in_excel(desktop: Any, path: Path, folder: Path) -> dict[str, Any]:
     """What the same modules do where they take the office for Excel."""
+    home, current = str(folder), folder / "snapshots" / "current"
     document = desktop.loadComponentFromURL(path.as_uri(), "_blank", 0, (_value("Hidden", True), _value("MacroExecutionMode", 4)))
     name = next(each for each in document.BasicLibraries.getElementNames() if each != "Standard")
     library = document.BasicLibraries.getByName(name)
@@ -239,11 +246,6 @@ def _as_in_excel(desktop: Any, path: Path, home: str) -> dict[str, Any]:
     seen["dead once"] = rate("b")
     run("Counter.CounterRow")
     seen["row"] = run("Counter.CounterSeen")
-    run("Counter.CounterMark", 1)
-    run("modHost.KH_Warm")
-    seen["caught up"] = calculated(), run("Counter.CounterMarked")
-    run("modHost.KH_Warm")
-    seen["caught up again"] = calculated(), run("Counter.CounterMarked")
     run("Counter.CounterKill", 9)
     run("Counter.CounterWilling", False)
     seen["gone"] = rate("c")
@@ -255,10 +257,30 @@ def _as_in_excel(desktop: Any, path: Path, home: str) -> dict[str, Any]:
     for macro in ("KH_Refresh", "KH_Export", "KH_Close", "KH_Preview", "KH_Report", "KH_HandOut"):
         run(f"KH_Buttons.{macro}")
     seen["pressed"] = run("Counter.CounterRan")
-    run("Counter.CounterStart", home, False)
-    run("Counter.CounterMark", 1)
+    run("Counter.CounterMark", "000001")
+    run("Counter.CounterPublish", "000001")
     run("modHost.KH_Warm")
-    seen["not caught up"] = calculated(), run("Counter.CounterMarked")
+    seen["of the snapshot in use"] = calculated(), run("Counter.CounterMarked")
+    run("Counter.CounterPublish", "000002")
+    run("modHost.KH_Warm")
+    seen["of an older one"] = calculated(), run("Counter.CounterMarked")
+    seen["nothing noticed"] = run("modHost.KH_Calculated"), calculated()
+    time.sleep(1.1)
+    current.write_text("000003 as somebody else published it")
+    run("Counter.CounterPublish", "000003")
+    rate("a")
+    run("modHost.KH_Calculated")
+    seen["a cell noticed"] = calculated(), run("Counter.CounterMarked")
+    run("modHost.KH_Calculated")
+    seen["once"] = calculated()
+    current.write_text("000004 while nothing was calculated")
+    run("Counter.CounterPublish", "000004")
+    run("modHost.KH_Activated")
+    seen["a sheet was chosen"] = calculated(), run("Counter.CounterMarked")
+    run("Counter.CounterStart", home, False)
+    run("Counter.CounterMark", "000003")
+    run("modHost.KH_Warm")
+    seen["no Python"] = calculated(), run("Counter.CounterMarked")
     document.close(True)
     return seen
 

@@ -117,9 +117,15 @@ def test_a_row_that_a_formula_made_is_sent_with_its_errors_as_text(seen: dict[st
     assert seen["excel"]["row"] == "khtargets.hosts.excel.KH_RATE|So Y te;#N/A|Empty|Empty|Empty"
 
 
-def test_what_a_refresh_of_the_file_left_is_calculated_once_and_only_where_python_answers(seen: dict[str, Any]) -> None:
-    assert seen["excel"]["caught up"] == seen["excel"]["caught up again"] == [1, None]
-    assert seen["excel"]["not caught up"] == [1, 1]
+def test_where_another_snapshot_is_in_use_everything_is_calculated_once_and_only_where_python_answers(
+    seen: dict[str, Any],
+) -> None:
+    excel = seen["excel"]
+    assert excel["of the snapshot in use"] == [0, "000001"] and excel["of an older one"] == [1, "000002"]
+    assert excel["nothing noticed"] == [None, 1]
+    assert excel["a cell noticed"] == [2, "000003"] and excel["once"] == 2
+    assert excel["a sheet was chosen"] == [3, "000004"]
+    assert excel["no Python"] == [3, "000003"]
 
 
 def test_the_buttons_run_the_host_s_functions(seen: dict[str, Any]) -> None:

@@ -26,6 +26,7 @@ from ..workbook.sheets import (
     comparison as sheet_comparison,
     detail as sheet_detail,
     mending as sheet_mending,
+    of_refresh,
     ranking as sheet_ranking,
     reconciliation as sheet_reconciliation,
     warnings as sheet_warnings,
@@ -82,7 +83,7 @@ def refreshed(stated: Stated, folder: str | None, say: Say, ask: Ask) -> Outcome
     report, said = published
     content = gather(Session(home.path))
     written_now = tables(content, span_of(stated), cell(stated, "KH_CT_DON_VI"), cell(stated, "KH_SS_KY"))
-    return Outcome(_message(report) + said, written_now, page_mark(content))
+    return Outcome(_message(report) + said, written_now, page_mark(content), snapshot_of(content))
 
 
 def _offered(home: Home, stated: Stated, asked: Sequence[mending.Unresolved]) -> Table:
@@ -158,32 +159,32 @@ def tables(content: Content, span: Span | None = None, unit: Any = None, before:
         span = Span(max(span.first, decision.first_day), min(span.last, decision.last_day), span.by)
     report = ranking_report(content, span)
     lines = reconciliation_lines(content)[: sheet_reconciliation.CAPACITY]
-    said = [[notice(content) or None]]
     agreement = sums.sentence(content.snapshot) if content.snapshot is not None else None
+    said = notice(content)
     warned, warnings = warning_lines(content)
     compared, changes = comparison_lines(content, before)
     return [
         Table("KH_XH_KY", [[report.period]]),
-        Table("KH_XH_THONG_DIEP", [[report.notice or None]]),
         Table("KH_XH_BANG", report.lines, _line_heights(report)),
         Table("KH_XH_GHI_CHU", *_notes(report)),
         Table("KH_XH_THAP_NHAT", report.lowest),
-        Table("KH_TT_THONG_DIEP", said),
-        Table("KH_DS_THONG_DIEP", said),
         Table("KH_DS_BANG", lines, [sheet_reconciliation.line_height(line) for line in lines]),
-        Table("KH_TH_DOI_SOAT", [[agreement]]),
-        Table("KH_CB_THONG_DIEP", said),
         Table("KH_CB_NOI", [[warned]]),
         written_table("KH_CB_BANG", warnings, sheet_warnings.WIDTHS),
-        Table("KH_SS_THONG_DIEP", said),
         Table("KH_SS_NOI", [[compared]]),
         written_table("KH_SS_BANG", changes, sheet_comparison.WIDTHS),
         Table("KH_SS_DS_KY", period_lines(content)),
-        Table("KH_CT_THONG_DIEP", said),
         written_table("KH_CT_LOAI", excluded_lines(content, unit), sheet_detail.WIDTHS),
         written_table("KH_CG_BANG", mending_lines(content), sheet_mending.WIDTHS),
         Table("KH_CAU_HINH", _settings(content)),
+        *(Table(f"KH_{key}_THONG_DIEP", [[(agreement if key == "TH" else said) or None]]) for key in of_refresh.SUBJECTS),
+        *(Table(f"KH_{key}_BAN", [[snapshot_of(content)]]) for key in of_refresh.SUBJECTS),
     ]
+
+
+def snapshot_of(content: Content) -> str | None:
+    """The name of the snapshot that a content is of; None before the first refresh."""
+    return None if content.snapshot is None else content.snapshot.name
 
 
 def written_table(name: str, lines: Rows, widths: Sequence[float]) -> Table:

@@ -37,7 +37,8 @@ def previewed(stated: Stated, folder: str | None, say: Say) -> Outcome:
     missing = [*found.missing[:NAMED], *([f"Còn {number(more)} tệp khác chưa đọc được."] if more > 0 else [])]
     said = " ".join(["XEM TRƯỚC, CHƯA CÔNG BỐ.", comparison.summary(found), *missing])
     changes = written_table("KH_SS_BANG", comparison.change_lines(found), sheet_comparison.WIDTHS)
-    return Outcome(f"{said} Chi tiết ở trang “So với kỳ trước”.", [Table("KH_SS_NOI", [[said]]), changes])
+    written = [Table("KH_SS_NOI", [[said]]), changes, Table("KH_SS_BAN", [[now.name]])]
+    return Outcome(f"{said} Chi tiết ở trang “So với kỳ trước”.", written)
 
 
 def _with_lists_in(home: Home, folder: Path) -> Home:

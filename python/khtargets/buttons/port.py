@@ -52,6 +52,9 @@ STATED = (
     "KH_SS_KY", *OFFICE, *(f"{name}_COT" for name in HEADED),
 )  # fmt: skip
 
+# The cell that holds the name of the snapshot that the workbook's formulas were calculated from.
+CALCULATED = "KH_BAN"
+
 # A range on each sheet that shows figures: these are the sheets whose pages are marked.
 REPORTED = (
     "KH_XH_KY", "KH_BANG_TONG_HOP", "KH_TT_THONG_DIEP", "KH_CB_THONG_DIEP", "KH_SS_THONG_DIEP", "KH_CT_THONG_DIEP",
@@ -82,11 +85,15 @@ class PageMark(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What a button's work came to: the sentence for the person, what is to be written, and what pages are marked with."""
+    """What a button's work came to: the sentence for the person, what is to be written, and what pages are marked with.
+
+    `snapshot` is the one that all figures are of from now on; None where the work publishes none.
+    """
 
     message: str
     tables: Sequence[Table] = ()
     mark: Optional[PageMark] = None
+    snapshot: Optional[str] = None
 
 
 class Book(Protocol):
@@ -127,8 +134,8 @@ class Book(Protocol):
     def undisturbed(self) -> ContextManager[None]:
         """While it is open nothing is drawn or calculated; at its end all is as it was: screen, mode, selection."""
 
-    def recalculate(self) -> None:
-        """Calculates every formula anew."""
+    def recalculate(self, snapshot: Optional[str]) -> None:
+        """Calculates every formula anew, and notes in `CALCULATED` the snapshot that they are of from now on."""
 
 
 @runtime_checkable
@@ -163,7 +170,7 @@ def press(book: Book, work: Work, fills: bool = True) -> Outcome:
                 put(book, outcome.tables)
                 if outcome.mark is not None and isinstance(book, Printed):
                     book.mark(outcome.mark)
-            book.recalculate()
+            book.recalculate(outcome.snapshot)
         return outcome
     finally:
         book.status(None)
@@ -220,7 +227,8 @@ def encode(value: Any) -> Any:
         }  # fmt: skip
     if isinstance(value, Outcome):
         mark = None if value.mark is None else list(value.mark)
-        return {"message": value.message, "tables": [encode(table) for table in value.tables], "mark": mark}
+        tables = [encode(table) for table in value.tables]
+        return {"message": value.message, "tables": tables, "mark": mark, "snapshot": value.snapshot}
     if isinstance(value, dict):
         return {key: encode(each) for key, each in value.items()}
     if isinstance(value, (list, tuple)):
@@ -243,7 +251,7 @@ def decode_outcome(value: Dict[str, Any]) -> Outcome:
     """An outcome back from JSON."""
     tables = [Table(each["name"], decode(each["rows"]), each["heights"], each["columns"]) for each in value["tables"]]
     mark = value.get("mark")
-    return Outcome(value["message"], tables, None if mark is None else PageMark(*mark))
+    return Outcome(value["message"], tables, None if mark is None else PageMark(*mark), value.get("snapshot"))
 
 
 def _sized(book: Book, tables: Sequence[Table]) -> List[Tuple[Table, Tuple[int, int]]]:

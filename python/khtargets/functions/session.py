@@ -79,6 +79,18 @@ class Session:
         """The snapshot in use. NoSnapshot where none was published, SnapshotError where it cannot be read."""
         return self._current().lookup.snapshot
 
+    def in_use(self) -> str:
+        """The name of the snapshot in use; "" where there is none that can be read."""
+        try:
+            return self.snapshot().name
+        except KhError:
+            return ""
+
+    @property
+    def made_from(self) -> object:
+        """What the answers are made from just now: the same object until a call has noticed another snapshot."""
+        return self._made_from
+
     def lookup(self) -> Lookup:
         """What names, days and procedures mean, on the same snapshot."""
         return self._current().lookup

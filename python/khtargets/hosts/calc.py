@@ -23,10 +23,11 @@ from com.sun.star.awt import XCallback
 from com.sun.star.beans import PropertyValue
 from com.sun.star.frame import XDispatch, XDispatchProvider
 from com.sun.star.lang import XInitialization, XServiceInfo
+from com.sun.star.sheet import XActivationEventListener
 from com.sun.star.task import XJob
 
 from ..buttons import log, place
-from ..buttons.books.calc import CalcBook, home_setting, office_folder
+from ..buttons.books.calc import CalcBook, calculate, calculated, home_setting, office_folder
 from ..buttons.child import ChildFailed, work_in_child
 from ..buttons.port import press
 from ..functions import CellError, Session
@@ -60,36 +61,47 @@ _ERRORS: Dict[str, float] = {
 }
 
 
-class _Sessions:
-    """The sessions of the open documents; a document's home is looked for anew twice a second."""
+class _Open:
+    """An open document, the session of its home, until when that holds, and what its cells were last answered from."""
+
+    __slots__ = ("document", "session", "until", "answered_from")
+
+    def __init__(self, document: Any) -> None:
+        self.document, self.answered_from = document, None  # type: Any, object
+        self.until = 0.0
+        self.session: Session
+
+
+class _Documents:
+    """The open documents; a document's home is looked for anew twice a second."""
 
     def __init__(self) -> None:
-        self._known: List[Tuple[Any, float, Session]] = []  # document, until when, session; the last one used first
+        self._known: List[_Open] = []  # the last one used first
         self._by_home: Dict[Path, Session] = {}
 
-    def of(self, document: Any) -> Session:
-        """The session of a document's home."""
-        for at, (known, until, session) in enumerate(self._known):
-            if known == document:
-                if time.monotonic() < until:
-                    if at:
-                        self._known.insert(0, self._known.pop(at))
-                    return session
+    def of(self, document: Any) -> _Open:
+        """What is known of a document."""
+        at = next((at for at, known in enumerate(self._known) if known.document == document), None)
+        found = _Open(document) if at is None else self._known[at]
+        if at != 0:
+            if at is not None:
                 del self._known[at]
-                break
-        home = place.home_of(home_setting(document), office_folder(document))
-        if home not in self._by_home:
-            self._by_home[home] = Session(home)
-        self._known.insert(0, (document, time.monotonic() + _LOOK_AGAIN, self._by_home[home]))
-        del self._known[_DOCUMENTS:]
-        return self._by_home[home]
+            self._known.insert(0, found)
+            del self._known[_DOCUMENTS:]
+        if time.monotonic() >= found.until:
+            home = place.home_of(home_setting(document), office_folder(document))
+            if home not in self._by_home:
+                self._by_home[home] = Session(home)
+            found.session, found.until = self._by_home[home], time.monotonic() + _LOOK_AGAIN
+        return found
 
     def forget(self) -> None:
         """Every document's home is looked for anew."""
-        self._known.clear()
+        for known in self._known:
+            known.until = 0.0
 
 
-_sessions = _Sessions()
+_documents = _Documents()
 
 
 class _Component(unohelper.Base, XServiceInfo):  # type: ignore[misc]
@@ -121,7 +133,10 @@ class Functions(_Component, uno.getClass("org.khtargets.XFunctions")):  # type: 
 def _method(name: str) -> Callable[..., Any]:
     def answer(self: Functions, document: Any, *args: Any) -> Tuple[Tuple[Any, ...], ...]:
         try:
-            found = _sessions.of(document).call(name, args)
+            known = _documents.of(document)
+            found = known.session.call(name, args)
+            if known.session.made_from is not known.answered_from:
+                _noticed(self._context, known)
         except Exception as error:  # a bug of ours: the cell shows an error, the log says where
             log.record(error)
             found = CellError("#VALUE!")
@@ -146,6 +161,48 @@ def _sent(cell: Any) -> Any:
     return "" if cell is None else cell
 
 
+def _noticed(context: Any, known: _Open) -> None:
+    """Cells were answered from another snapshot than those before: all others are to be calculated too, once this is done."""
+    known.answered_from = known.session.made_from
+    _later(context, _Renewal(), known.document)
+
+
+def _renew(document: Any) -> None:
+    """Calculates a document's formulas anew where it does not say that they are of the snapshot in use."""
+    known = _documents.of(document)
+    now = known.session.in_use()
+    known.answered_from = known.session.made_from
+    if now and calculated(document) != now:
+        modified = document.isModified()
+        calculate(document, now)
+        document.setModified(modified)  # closing need not ask for the sake of figures that are looked up anyway
+
+
+class _Renewal(unohelper.Base, XCallback):  # type: ignore[misc]
+    """Looks for another snapshot when it is called back."""
+
+    def notify(self, document: Any) -> None:
+        try:
+            _renew(document)
+        except Exception as error:  # it may be closed by now
+            log.record(error)
+
+
+class _Watch(_Renewal, XActivationEventListener):  # type: ignore[misc]
+    """Looks for another snapshot whenever a person chooses a sheet; called back once the document has its window."""
+
+    def notify(self, document: Any) -> None:
+        controller = document.getCurrentController()
+        if controller is not None:
+            controller.addActivationEventListener(self)
+
+    def activeSpreadsheetChanged(self, event: Any) -> None:
+        super().notify(event.Source.getModel())
+
+    def disposing(self, event: Any) -> None:
+        """The document is closed."""
+
+
 class Loaded(_Component, XJob, XCallback):  # type: ignore[misc]
     """After a document is loaded: formulas that call our functions are entered again.
 
@@ -162,12 +219,14 @@ class Loaded(_Component, XJob, XCallback):  # type: ignore[misc]
         document = given.get("Model")
         if document is None or not document.supportsService("com.sun.star.sheet.SpreadsheetDocument"):
             return
-        _sessions.forget()
+        _documents.forget()
         modified, undo = document.isModified(), document.getUndoManager()
         undo.lock()
         try:
             for sheet in document.Sheets:
                 _enter_all(sheet)
+            _renew(document)
+            _later(self._context, _Watch(), document)
             if not modified:
                 _untouched(document)
                 _later(self._context, self, document)

@@ -60,6 +60,11 @@ def home_in_use(home_setting: Any, workbook_folder: Any) -> list[list[str]]:
     return [[str(_home(home_setting, workbook_folder))]]
 
 
+def snapshot_in_use(home_setting: Any, workbook_folder: Any) -> list[list[str]]:
+    """The snapshot in use in a workbook's home, "" for none, so that VBA can see whether the workbook's formulas are of it."""
+    return [[_session(home_setting, workbook_folder).in_use()]]
+
+
 def press(button: Button, book: Any = None) -> None:
     """A button's work on the workbook that called, or `book`; it ends in one message.
 
@@ -165,7 +170,8 @@ def _registered(asked: Any, helps: dict[str, str]) -> Callable[..., list[list[An
 
 for _button in BUTTONS.values():
     globals()[_button.key] = functools.partial(press, _button)
-home_in_use.__annotations__ = {}
-_registered(home_in_use, {})
+for _asked in (home_in_use, snapshot_in_use):
+    _asked.__annotations__ = {}
+    _registered(_asked, {})
 for _function in REGISTRY.values():
     globals()[_function.name] = _worksheet_function(_function)

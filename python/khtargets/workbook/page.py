@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from ..functions import CellError
 from .buttons import BUTTONS
 from .content import SYNTHETIC, Content
 from .styles import FONT, Styles
+from .tables.line import NONE
 
 COUNTRY = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
@@ -77,6 +79,12 @@ class Sheet:
             shown = "" if value is None else value
         self.worksheet.write_formula(row, column, text, self.styles(parts), shown)
 
+    def unless_none(self, row: int, column: int, call: str, value: Any, parts: str = "", none: str = f'"{NONE}"') -> None:
+        """A call that shows `none` where there is no dossier (#DIV/0!); every other error stays seen."""
+        text = f"=IF(ISERROR({call}),IF(ERROR.TYPE({call})=2,{none},{call}),{call})"
+        empty = isinstance(value, CellError) and value.code == "#DIV/0!"
+        self.formula(row, column, text, (CellError("#N/A") if none == "NA()" else NONE) if empty else value, parts)
+
     def across(self, row: int, first: int, last: int, value: Any, parts: str = "", formula: str = "") -> None:
         """One value, or a formula with its value, across several columns."""
         self.worksheet.merge_range(row, first, row, last, "", self.styles(parts))
@@ -84,6 +92,11 @@ class Sheet:
             self.formula(row, first, formula, value, parts)
         else:
             self.write(row, first, value, parts)
+
+    @staticmethod
+    def place(row: int, column: int) -> str:
+        """A cell's absolute address: (0, 0) is $A$1."""
+        return str(xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True))
 
     def choices(self, cells: tuple[int, int, int], source: str, question: str, title: str = "", message: str = "") -> None:
         """A drop-down in rows first..last of a column, (first, last, column): another text is asked about, not refused."""
@@ -119,10 +132,6 @@ class Sheet:
             options = {"macro": button.macro, "caption": button.caption, "width": wide, "height": 30}
             self.worksheet.insert_button(row, 0, {**options, "x_offset": left, "y_offset": top})
             left += wide + 6
-
-    def notice(self, row: int, last: int, text: str) -> None:
-        """The line under the title that says what a reader must not miss."""
-        self.across(row, 0, last, text, "bold red center middle")
 
     def signatures(self, row: int, split: int, last: int) -> int:
         """Place and day, who made it, who signs; the next free row. A day left open is filled in by hand."""

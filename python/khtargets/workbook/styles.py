@@ -29,6 +29,8 @@ _PARTS: dict[str, dict[str, Any]] = {
     "middle": {"valign": "vcenter"},
     "top": {"valign": "top"},
     "wrap": {"text_wrap": True},
+    "shrink": {"shrink": True},
+    "unlocked": {"locked": False},
     "grid": {"border": 1, "border_color": GRID},
     "header": {
         "bold": True, "align": "center", "valign": "vcenter", "text_wrap": True,

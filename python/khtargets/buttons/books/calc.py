@@ -14,7 +14,7 @@ from urllib.request import url2pathname
 
 from ...functions import CellError
 from .. import log
-from ..port import REPORTED, Cell, PageMark, Rows, runs
+from ..port import CALCULATED, REPORTED, Cell, PageMark, Rows, runs
 from . import calc_header
 
 _EPOCH = date(1899, 12, 30).toordinal()
@@ -36,6 +36,24 @@ def office_folder(document: Any) -> Optional[str]:
         return None
     share = f"//{address.netloc}" if address.netloc else ""
     return os.path.dirname(url2pathname(share + address.path) if os.name == "nt" else unquote(address.path))
+
+
+def calculated(document: Any) -> Optional[str]:
+    """The snapshot that the document's formulas were calculated from; None where the document does not say."""
+    area = _area(document, CALCULATED)
+    return None if area is None else str(area.getCellByPosition(0, 0).getString())
+
+
+def calculate(document: Any, snapshot: Optional[str]) -> None:
+    """Every formula anew, of that snapshot. What is noted is not undone with what a person undoes: values are not either."""
+    document.calculateAll()
+    if snapshot is not None and calculated(document) not in (None, snapshot):
+        undo = document.getUndoManager()
+        undo.lock()
+        try:
+            _area(document, CALCULATED).getCellByPosition(0, 0).setString(snapshot)
+        finally:
+            undo.unlock()
 
 
 class CalcBook:
@@ -115,20 +133,22 @@ class CalcBook:
 
     @contextmanager
     def undisturbed(self) -> Iterator[None]:
-        """Nothing is drawn or calculated while it is open; the selection is not touched."""
+        """Nothing is drawn or calculated while it is open; the selection is not touched. Undone in one step."""
         document = self._document
-        automatic = document.isAutomaticCalculationEnabled()
+        automatic, undo = document.isAutomaticCalculationEnabled(), document.getUndoManager()
         document.lockControllers()
+        undo.enterUndoContext("khtargets")
         document.enableAutomaticCalculation(False)
         try:
             yield
         finally:
+            undo.leaveUndoContext()
             document.enableAutomaticCalculation(automatic)
             document.unlockControllers()
 
-    def recalculate(self) -> None:
+    def recalculate(self, snapshot: Optional[str]) -> None:
         """Every formula anew: the functions are not volatile, so that Calc deems them up to date."""
-        self._document.calculateAll()
+        calculate(self._document, snapshot)
 
     def mark(self, mark: PageMark) -> None:
         """Sets the middle of the headers of the sheets' page styles; what an office wrote there stays, fields included.

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Any
 
 from ...functions import CellError
-from ..port import REPORTED, Cell, PageMark, Rows, marked, runs
+from ..port import CALCULATED, REPORTED, Cell, PageMark, Rows, marked, runs
 
 _MANUAL = -4135  # xlCalculationManual
 
@@ -91,8 +91,13 @@ class ExcelBook:
             stack.callback(_quietly, _select(app))
             yield
 
-    def recalculate(self) -> None:
-        """Every formula of the open workbooks anew: the functions are not volatile, so that Excel deems them up to date."""
+    def recalculate(self, snapshot: str | None) -> None:
+        """Every formula of the open workbooks anew: the functions are not volatile, so that Excel deems them up to date.
+
+        The snapshot is noted first, so that the workbook's macros do not calculate once more for its sake.
+        """
+        if snapshot is not None and self._find(CALCULATED) is not None:
+            self.write(CALCULATED, [[snapshot]])
         self._app.CalculateFull()
 
     def mark(self, mark: PageMark) -> None:

@@ -20,7 +20,8 @@ from xlsxwriter.utility import xl_col_to_name
 
 from ...functions import CellError
 from ...home import write_whole
-from ..port import REPORTED, Cell, PageMark, Rows, marked
+from ...workbook.sheets import of_refresh
+from ..port import CALCULATED, REPORTED, Cell, PageMark, Rows, marked
 from .package import MAIN, WORKBOOK, Area, Package, number_of
 
 _EPOCH = date(1899, 12, 30)
@@ -109,14 +110,18 @@ class FileBook:
         """Nothing is drawn or calculated anyway."""
         yield
 
-    def recalculate(self) -> None:
-        """Notes in the workbook that its formulas are out of date; its macros see to it where Python answers.
+    def recalculate(self, snapshot: str | None) -> None:
+        """Calculates nothing: formulas stay of the snapshot that the workbook names, and each table says that it is of another.
 
-        A program told to calculate at opening would put errors over the stored values where there is no Python.
+        The workbook's macros calculate when it is opened where Python answers. A program told to calculate at opening would
+        put errors over the stored values where there is no Python.
         """
-        area = self._area("KH_TINH_LAI")
-        if area is not None:
-            self._sheets[area.sheet].write_row(area.top, area.left, [1])
+        now = str((self.read(CALCULATED) or [[None]])[0][0] or "")
+        for key in of_refresh.SUBJECTS:
+            area = self._area(f"KH_{key}_DONG")
+            said, of = (str((self.read(f"KH_{key}_{name}") or [[None]])[0][0] or "") for name in ("THONG_DIEP", "BAN"))
+            if area is not None:
+                self._sheets[area.sheet].set_result(area, of_refresh.shown(key, said, of, now))
 
     def mark(self, mark: PageMark) -> None:
         """Sets the middle of the headers of the sheets' pages."""
@@ -173,6 +178,17 @@ class _Sheet:
                 before = [each for each in there if each < column]
                 row.insert(row.index(there[max(before)]) + 1 if before else 0, element)
             _set(element, value)
+
+    def set_result(self, area: Area, text: str) -> None:
+        """What the formula in an area's first cell shows."""
+        row = self._find(area.top)
+        cell = None if row is None else next((cell for cell in row.iterchildren(_C) if _column(cell) == area.left), None)
+        if cell is not None and cell.find(_F) is not None:
+            self._package.change(self._part)
+            for element in cell.findall(_V):
+                cell.remove(element)
+            cell.set("t", "str")
+            etree.SubElement(cell, _V).text = text
 
     def set_height(self, number: int, height: float) -> None:
         """A row's height in points; 0 hides it."""

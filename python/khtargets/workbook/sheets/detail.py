@@ -7,11 +7,15 @@ from typing import Any
 from xlsxwriter import Workbook
 
 from ...decision import periods
+from ...decision.measures import NO_TARGET
 from ...functions import CellError
 from ..charts import months_chart
 from ..page import ANY_UNIT, Sheet
 from ..tables.excluded import EXCLUDED, EXCLUDED_TITLES, excluded_lines
+from ..tables.line import NONE
 from ..tables.ranking import notice
+from . import of_refresh
+from .reach import hide_before_refresh
 from .written import line_height
 
 NAME = "Chi tiết đơn vị"
@@ -20,7 +24,7 @@ _LAST = 7
 WIDTHS = [20, 15, 14, 30, 38, 22, 10, 24]
 _INPUT, _FIGURES, _MONTHS = 6, 8, 16
 _NAME, _NAME_HEIGHT = 5, 31  # a procedure's name: its column, and two lines of text in points
-_NONE = "–"
+_HIDDEN = 40  # a column far from the charts
 
 
 def fill(sheet: Sheet, workbook: Workbook) -> None:
@@ -29,44 +33,53 @@ def fill(sheet: Sheet, workbook: Workbook) -> None:
     for column, width in enumerate(WIDTHS):
         worksheet.set_column(column, column, width)
     sheet.heading(_LAST, 4, "CHI TIẾT ĐƠN VỊ")
-    sheet.notice(4, _LAST, notice(content))
-    workbook.define_name("KH_CT_THONG_DIEP", f"='{NAME}'!$A$5")
+    of_refresh.fill(sheet, workbook, "CT", 4, _LAST, _HIDDEN, notice(content))
     unit = next(each.name for each in content.decision.units if each.level == "department")
     worksheet.set_row(_INPUT, 21)
     sheet.write(_INPUT, 0, "Đơn vị:", "bold right middle")
     sheet.across(_INPUT, 1, 3, unit, "input bold middle indent")
-    as_of = content.call("KH_ASOF")
-    shown = _NONE if isinstance(as_of, CellError) else as_of
     sheet.write(_INPUT, 4, "Số liệu đến ngày:", "bold right middle")
-    sheet.formula(_INPUT, 5, f'=IFERROR(KH_SO_LIEU_DEN,"{_NONE}")', shown, "bold left day middle")
+    sheet.formula(_INPUT, 5, "=KH_SO_LIEU_DEN", content.call("KH_ASOF"), "bold left day middle")
     workbook.define_name("KH_CT_DON_VI", f"='{NAME}'!$B${_INPUT + 1}")
     sheet.choices((_INPUT, _INPUT, 1), "KH_DS_DON_VI", ANY_UNIT)
     _figures(sheet, unit)
     after = _months(sheet, workbook, unit)
     after = _procedures(sheet, unit, after + 14)
     _excluded(sheet, workbook, unit, after + 1)
+    hide_before_refresh(sheet, _INPUT, 5, _INPUT, 5)
+    hide_before_refresh(sheet, _FIGURES, 1, after, _LAST)
     sheet.page(None, _LAST)
 
 
 def _figures(sheet: Sheet, unit: str) -> None:
-    shown: list[tuple[str, str, list[Any], str]] = [
-        ("Tổng số hồ sơ", "KH_TOTAL", [], "count"),
-        ("Trực tuyến", "KH_ONLINE", [], "count"),
-        ("Tỷ lệ", "KH_RATE", [], "percent"),
-        ("Chỉ tiêu", "KH_TARGET", [], "target"),
-        ("Đánh giá", "KH_STATUS", [], "left"),
-        ("Hạng trong khối", "KH_RANK", [], "left"),
+    total, status = f"$B${_FIGURES + 1}", f"$B${_FIGURES + 5}"
+    untold = f'IF({status}="{NO_TARGET}","{NONE}",{{}}(KH_CT_DON_VI))'  # a unit without a target has no rank either
+    shown: list[tuple[str, str, str, str]] = [
+        ("Tổng số hồ sơ", "KH_TOTAL", "{}(KH_CT_DON_VI)", "count"),
+        ("Trực tuyến", "KH_ONLINE", "{}(KH_CT_DON_VI)", "count"),
+        ("Tỷ lệ", "KH_RATE", "{}(KH_CT_DON_VI)", "percent"),
+        ("Chỉ tiêu", "KH_TARGET", untold, "target"),
+        ("Đánh giá", "KH_STATUS", "{}(KH_CT_DON_VI)", "left"),
+        ("Hạng trong khối", "KH_RANK", f'IF({total}=0,"{NONE}",{untold})', "left"),
     ]
-    for at, (words, function, _, parts) in enumerate(shown):
+    answers = {function: sheet.content.call(function, unit) for _, function, _, _ in shown}
+    if answers["KH_STATUS"] == NO_TARGET:
+        answers |= {"KH_TARGET": NONE, "KH_RANK": NONE}
+    if answers["KH_TOTAL"] == 0:
+        answers["KH_RANK"] = NONE
+    for at, (words, function, call, parts) in enumerate(shown):
         sheet.write(_FIGURES + at, 0, words, "grid middle")
-        _formula(sheet, _FIGURES + at, 1, f"{function}(KH_CT_DON_VI)", sheet.content.call(function, unit), f"grid {parts}")
+        if function == "KH_RATE":
+            sheet.unless_none(_FIGURES + at, 1, call.format(function), answers[function], f"grid {parts} middle")
+        else:
+            sheet.formula(_FIGURES + at, 1, f"={call.format(function)}", answers[function], f"grid {parts} middle")
     expected = sheet.content.call("KH_FORECAST", unit)
     for at, (words, parts) in enumerate(
         (("Dự báo cuối kỳ", "percent"), ("Thấp nhất", "percent"), ("Cao nhất", "percent"), ("Tổng hồ sơ dự báo", "count"))
     ):
         sheet.write(_FIGURES + at, 3, words, "grid middle")
         value = expected if isinstance(expected, CellError) else expected[0][at]
-        _formula(sheet, _FIGURES + at, 4, f"INDEX(KH_FORECAST(KH_CT_DON_VI),1,{at + 1})", value, f"grid right {parts}")
+        sheet.unless_none(_FIGURES + at, 4, f"INDEX(KH_FORECAST(KH_CT_DON_VI),1,{at + 1})", value, f"grid right {parts} middle")
     words = (
         "Dự báo theo ba tháng báo cáo gần nhất; khoảng 95%, tính cả mức đổi từng tháng đã thấy trong năm; không biết trước "
         "mùa vụ, đợt vận động, danh mục thay đổi."
@@ -87,15 +100,15 @@ def _months(sheet: Sheet, workbook: Workbook, unit: str) -> int:
         sheet.write(row, 0, f"{month.label}/{content.decision.year}", "grid indent")
         for column, function in ((1, "KH_TOTAL"), (2, "KH_ONLINE")):
             value = content.call(function, unit, month.first, month.last)
-            _formula(sheet, row, column, f"{function}(KH_CT_DON_VI,{days[1]},{days[2]})", value, "grid count")
+            sheet.formula(row, column, f"={function}(KH_CT_DON_VI,{days[1]},{days[2]})", value, "grid count middle")
         value = content.call("KH_RATE", unit, month.first, month.last)
-        _formula(sheet, row, 3, f"KH_RATE(KH_CT_DON_VI,{days[1]},{days[2]})", value, "grid percent right")
+        sheet.unless_none(row, 3, f"KH_RATE(KH_CT_DON_VI,{days[1]},{days[2]})", value, "grid percent right middle")
         # #N/A leaves a gap in the chart's lines, where a dash would be drawn as 0; the cell hides it.
         begun = not isinstance(as_of, CellError) and month.first <= as_of
         value = content.call("KH_RATE", unit, first, month.last) if begun else absent
         so_far = f"IF({days[1]}>KH_SO_LIEU_DEN,NA(),KH_RATE(KH_CT_DON_VI,{days[0]},{days[2]}))"
-        _line_point(sheet, row, 4, so_far, value, "percent")
-        _line_point(sheet, row, 5, "KH_TARGET(KH_CT_DON_VI)", target, "target")
+        sheet.unless_none(row, 4, so_far, value, "grid percent right middle", none="NA()")
+        sheet.formula(row, 5, "=KH_TARGET(KH_CT_DON_VI)", target, "grid target right middle")
     after = _MONTHS + len(months)
     hidden = {"type": "formula", "criteria": f"=ISNA(E{_MONTHS + 1})", "format": sheet.styles.condition("hidden")}
     sheet.worksheet.conditional_format(_MONTHS, 4, after - 1, 5, hidden)
@@ -119,9 +132,12 @@ def _procedures(sheet: Sheet, unit: str, top: int) -> int:
         for column, parts in enumerate(formats):
             value: Any = found
             if not isinstance(found, CellError):
-                value = found[at][column] if at < len(found) else CellError("#REF!")
+                value = found[at][column] if at < len(found) else NONE
             call = f"INDEX(KH_PROCEDURES(KH_CT_DON_VI,,,{PROCEDURES}),{at + 1},{column + 1})"
-            _formula(sheet, top + 2 + at, column, call, value, f"grid {parts}")
+            # A line beyond the last procedure is an error of INDEX; one of the unit shows in the total too.
+            total = f"$B${_FIGURES + 1}"
+            text = f'=IF(ISERROR({total}),{total},IFERROR({call},"{NONE}"))'
+            sheet.formula(top + 2 + at, column, text, value, f"grid {parts} middle")
     return top + 2 + PROCEDURES
 
 
@@ -139,15 +155,3 @@ def _excluded(sheet: Sheet, workbook: Workbook, unit: str, top: int) -> None:
             sheet.worksheet.set_row(top + 2 + at, line_height(line, WIDTHS))
     workbook.define_name("KH_CT_LOAI_COT", f"='{NAME}'!$A${top + 2}:$G${top + 2}")
     workbook.define_name("KH_CT_LOAI", f"='{NAME}'!$A${top + 3}:$G${top + 2 + EXCLUDED}")
-
-
-def _line_point(sheet: Sheet, row: int, column: int, call: str, value: Any, parts: str) -> None:
-    """A call that a line of the chart shows, #N/A where there is nothing to show."""
-    shown = CellError("#N/A") if isinstance(value, CellError) else value
-    sheet.formula(row, column, f"=IFERROR({call},NA())", shown, f"grid {parts} right middle")
-
-
-def _formula(sheet: Sheet, row: int, column: int, call: str, value: Any, parts: str) -> None:
-    """A call whose error shows as a dash."""
-    shown = _NONE if isinstance(value, CellError) else value
-    sheet.formula(row, column, f'=IFERROR({call},"{_NONE}")', shown, f"{parts} middle")

@@ -13,6 +13,7 @@ from xlsxwriter import Workbook
 from ...functions import REGISTRY
 from ..page import Sheet
 from ..styles import line_count
+from .of_refresh import CALCULATED
 
 NAME = "Hàm"
 HELP_LIMIT = 255  # characters that the function wizard takes
@@ -105,8 +106,10 @@ def _hidden(sheet: Sheet, workbook: Workbook) -> None:
 
     workbook.define_name("KH_TRO_GIUP", place(first, column, len(REGISTRY), most + 2))
     workbook.define_name("KH_THONG_BAO", place(first, message_column, len(MESSAGES), 3))
-    # Where a refresh of the file itself notes that the formulas are out of date.
-    workbook.define_name("KH_TINH_LAI", place(first + len(MESSAGES) + 1, message_column, 1, 1))
+    # Hosts write it whenever they calculate, also where the office has protected the sheet.
+    row, snapshot = first + len(MESSAGES) + 1, sheet.content.snapshot
+    sheet.write(row, message_column, snapshot.name if snapshot is not None else None, "text unlocked")
+    workbook.define_name(CALCULATED, place(row, message_column, 1, 1))
 
 
 def _unaccented(text: str) -> str:

@@ -12,6 +12,7 @@ from ...functions import CellError
 from ..charts import months_chart
 from ..page import ANY_UNIT, Sheet, in_words, words_of_day
 from ..tables.ranking import notice
+from . import of_refresh
 from .reach import hide_before_refresh
 
 NAME = "Theo tháng"
@@ -22,6 +23,7 @@ TITLES = [
 _WIDTHS = [16, 12, 12, 13, 13, 13, 13, 15, 15, 13]
 _LAST = len(TITLES) - 1
 _PERIOD_ROW, _NOTICE_ROW, _INPUT_ROW, _REACH_ROW, _TITLES_ROW, _FIRST = 4, 5, 6, 7, 8, 9
+_HIDDEN = 40  # a column far from the charts
 _UNIT = "Toàn tỉnh"
 _NONE = "–"
 
@@ -39,17 +41,15 @@ def fill(sheet: Sheet, workbook: Workbook) -> None:
         _PERIOD_ROW, 0, _LAST, f"Từ {in_words(first)} đến {in_words(last)}", "italic center middle",
         f'="Từ "&{words_of_day(f"$B${_FIRST + 1}")}&" đến "&{words_of_day(f"$C${after}")}',
     )  # fmt: skip
-    sheet.notice(_NOTICE_ROW, _LAST, notice(content))
+    of_refresh.fill(sheet, workbook, "TT", _NOTICE_ROW, _LAST, _HIDDEN, notice(content))
     worksheet.set_row(_INPUT_ROW, 21)
     sheet.write(_INPUT_ROW, 0, "Đơn vị:", "bold right middle")
     sheet.across(_INPUT_ROW, 1, 5, _UNIT, "input bold middle indent")
-    as_of = content.call("KH_ASOF")
     sheet.write(_REACH_ROW, 7, "Số liệu đến ngày:", "bold right middle")
-    shown = _NONE if isinstance(as_of, CellError) else as_of
-    sheet.formula(_REACH_ROW, 8, f'=IFERROR(KH_SO_LIEU_DEN,"{_NONE}")', shown, "day center middle")
+    sheet.formula(_REACH_ROW, 8, "=KH_SO_LIEU_DEN", content.call("KH_ASOF"), "day center middle")
+    hide_before_refresh(sheet, _REACH_ROW, 8, _REACH_ROW, 8)
     sheet.write(_INPUT_ROW, 7, "Năm báo cáo:", "bold right middle")
     sheet.write(_INPUT_ROW, 8, content.decision.year, "input bold center middle")
-    workbook.define_name("KH_TT_THONG_DIEP", f"='{NAME}'!$A${_NOTICE_ROW + 1}")
     workbook.define_name("KH_DON_VI", f"='{NAME}'!$B${_INPUT_ROW + 1}")
     workbook.define_name("KH_NAM", f"='{NAME}'!$I${_INPUT_ROW + 1}")
     message = "Chọn trong danh sách, hoặc gõ tên (viết tắt cũng được)."
@@ -85,11 +85,7 @@ def _month(sheet: Sheet, row: int, at: int, month: periods.Period) -> None:
         row, 8, f"=IF($B{row + 1}>KH_SO_LIEU_DEN,NA(),IF({total}=0,NA(),KH_RATE(KH_DON_VI,{start},$C{row + 1})))",
         CellError("#N/A") if so_far == _NONE else so_far, "grid percent middle right",
     )  # fmt: skip
-    target = content.call("KH_TARGET", _UNIT)
-    sheet.formula(
-        row, 9, "=IF(ISERROR(KH_TARGET(KH_DON_VI)),NA(),KH_TARGET(KH_DON_VI))",
-        CellError("#N/A") if isinstance(target, CellError) else target, "grid target middle right",
-    )  # fmt: skip
+    sheet.formula(row, 9, "=KH_TARGET(KH_DON_VI)", content.call("KH_TARGET", _UNIT), "grid target middle right")
 
 
 def _year(sheet: Sheet, row: int) -> None:
@@ -103,7 +99,7 @@ def _year(sheet: Sheet, row: int) -> None:
     sheet.formula(row, 8, f"=$H{row + 1}", _rate(sheet, year.first, year.last), "grid bold percent middle right")
     target = sheet.content.call("KH_TARGET", _UNIT)
     shown = _NONE if isinstance(target, CellError) else target
-    sheet.formula(row, 9, f'=IF(ISERROR($J{row}),"{_NONE}",$J{row})', shown, "grid bold target middle center")
+    sheet.formula(row, 9, f'=IF(ISNA($J{row}),"{_NONE}",$J{row})', shown, "grid bold target middle center")
 
 
 def _counts(sheet: Sheet, row: int, days: periods.Period, parts: str) -> None:

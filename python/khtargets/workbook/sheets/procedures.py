@@ -62,9 +62,11 @@ def fill(sheet: Sheet, workbook: Workbook) -> None:
 def _subtitle(content: Content) -> str:
     if content.snapshot is None:
         return _NOT_FILLED
-    if content.settings.replacement_effective is None:
-        return f"Số liệu tạm tính: {content.decision.while_unknown.get('label', '')}"
-    return f"Danh mục mới có hiệu lực từ ngày {content.settings.replacement_effective:%d/%m/%Y}"
+    effective = content.settings.replacement_effective
+    said = f"Danh mục mới có hiệu lực từ ngày {effective:%d/%m/%Y}" if effective else (
+        f"Số liệu tạm tính: {content.decision.while_unknown.get('label', '')}"
+    )
+    return f"{said} · lập theo bản số liệu {content.snapshot.name}; nút “Làm mới” không ghi trang này"
 
 
 def _rows(content: Content) -> list[list[Any]]:

@@ -14,6 +14,7 @@ from ..page import Sheet
 from ..styles import line_count
 from ..tables.line import Line
 from ..tables.ranking import BLOCK, GROUP, KIND, LOWEST, NUMBERING, TITLES, TOTAL, UNIT, RankingReport, ranking_report
+from . import of_refresh
 from .written import KIND_TITLE
 
 NAME = "Xếp hạng"
@@ -40,7 +41,7 @@ def fill(sheet: Sheet, workbook: Workbook) -> None:
     worksheet.set_column(KIND, KIND, 2, None, {"hidden": True})
     sheet.heading(_LAST, 5, "BẢNG XẾP HẠNG TỶ LỆ HỒ SƠ TRỰC TUYẾN")
     sheet.across(PERIOD_ROW, 0, _LAST, report.period, "italic center middle")
-    sheet.notice(NOTICE_ROW, _LAST, report.notice)
+    of_refresh.fill(sheet, workbook, "XH", NOTICE_ROW, _LAST, KIND, report.notice)
     worksheet.set_row(PERIOD_ROW, 18)
     worksheet.set_row(NOTICE_ROW, 18)
     sheet.headers(TITLES_ROW, TITLES, 48)
@@ -145,7 +146,6 @@ def _names(workbook: Workbook, report: RankingReport, after: int) -> None:
         workbook.define_name(name, f"='{NAME}'!{place}")
 
     define("KH_XH_KY", PERIOD_ROW, 0, PERIOD_ROW, 0)
-    define("KH_XH_THONG_DIEP", NOTICE_ROW, 0, NOTICE_ROW, 0)
     define("KH_XH_BANG", FIRST, 0, FIRST + report.capacity - 1, KIND)
     define("KH_XH_BANG_COT", TITLES_ROW, 0, TITLES_ROW, KIND)
     define("KH_XH_GHI_CHU", after + 1, 0, after + NOTES, 0)

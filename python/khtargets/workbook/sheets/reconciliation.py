@@ -8,6 +8,7 @@ from ..page import Sheet
 from ..tables.line import Line
 from ..tables.ranking import notice
 from ..tables.reconciliation import COLUMNS, MORE, SECTION, TOTAL, WIDTH, reconciliation_lines
+from . import of_refresh
 from .written import KIND_TITLE
 
 NAME = "Đối soát"
@@ -24,9 +25,8 @@ def fill(sheet: Sheet, workbook: Workbook) -> None:
     worksheet = sheet.worksheet
     for column, (width, parts) in enumerate(zip(_WIDTHS, _FORMATS, strict=True)):
         worksheet.set_column(column, column, width, sheet.styles(parts))
-    worksheet.set_column(WIDTH, WIDTH, 2, None, {"hidden": True})
     sheet.heading(WIDTH - 1, 4, "ĐỐI SOÁT SỐ LIỆU")
-    sheet.notice(4, WIDTH - 1, notice(sheet.content))
+    of_refresh.fill(sheet, workbook, "DS", 4, WIDTH - 1, WIDTH, notice(sheet.content))
     for column, title in enumerate([*TITLES, KIND_TITLE]):
         sheet.write(FIRST - 1, column, title)
     worksheet.set_row(FIRST - 1, None, None, {"hidden": True})
@@ -40,7 +40,6 @@ def fill(sheet: Sheet, workbook: Workbook) -> None:
         sheet.write(FIRST + at, WIDTH, line[WIDTH])
         worksheet.set_row(FIRST + at, line_height(line))
     _conditions(sheet)
-    workbook.define_name("KH_DS_THONG_DIEP", f"='{NAME}'!$A$5")
     workbook.define_name("KH_DS_BANG", f"='{NAME}'!$A${FIRST + 1}:$N${FIRST + CAPACITY}")
     workbook.define_name("KH_DS_BANG_COT", f"='{NAME}'!$A${FIRST}:$N${FIRST}")
     sheet.page(None, WIDTH - 1)

@@ -16,6 +16,7 @@ from ...reports import sums
 from ..content import Content
 from ..page import ANY_UNIT, Sheet
 from ..tables.line import NONE
+from . import of_refresh
 from .reach import hide_before_refresh, notice_with_reach, read_out
 
 NAME = "Tổng hợp"
@@ -27,6 +28,7 @@ SPARE = 12  # rows left for units of one's own
 _WIDTHS = [5, 42, 11, 10, 10, 9, 12, 10, 11, 10, 9, 19, 40]
 _LAST = len(TITLES) - 1
 PERIOD_ROW, NOTICE_ROW, _INPUT_ROW, _HINT_ROW, _TITLES_ROW, _FIRST = 4, 5, 6, 7, 8, 9
+_HIDDEN = 40  # a column far from the table
 _PERIOD = ("KH_TU_NGAY", "KH_DEN_NGAY")
 WHOLE = "Toàn tỉnh"
 
@@ -59,9 +61,8 @@ def fill(sheet: Sheet, workbook: Workbook) -> None:
     sheet.across(after + 2, 0, _LAST, explained, "italic wrap top", words)
     worksheet.set_row(after + 2, 48)
     agreement = sums.sentence(content.snapshot) if content.snapshot is not None else ""
-    sheet.across(after + 3, 0, _LAST, agreement, "italic wrap top")
+    of_refresh.fill(sheet, workbook, "TH", after + 3, _LAST, _HIDDEN, agreement, "italic wrap top")
     worksheet.set_row(after + 3, 48)
-    workbook.define_name("KH_TH_DOI_SOAT", f"='{NAME}'!$A${after + 4}")
     last = sheet.signatures(after + 5, 7, _LAST)
     sheet.choices((_FIRST, after - 1, 1), "KH_DS_DON_VI", ANY_UNIT)
     workbook.define_name("KH_BANG_TONG_HOP", f"='{NAME}'!$A${_TITLES_ROW + 1}:$M${after + 1}")

@@ -11,6 +11,7 @@ from ..page import Sheet
 from ..styles import line_count
 from ..tables.line import HEADING
 from ..tables.ranking import notice
+from . import of_refresh
 
 KIND_TITLE = "Loại dòng"  # over the hidden column that tells what a line is
 NOTICE_ROW, SAID_ROW, INPUT_ROW, TITLES_ROW, FIRST = 4, 5, 6, 7, 8
@@ -37,9 +38,7 @@ def fill(sheet: Sheet, workbook: Workbook, table: Written) -> None:
     for column, (width, parts) in enumerate(zip(table.widths, table.formats, strict=True)):
         plain = " ".join(part for part in parts.split() if part != "input")  # boxes stand in the table's lines only
         worksheet.set_column(column, column, width, sheet.styles(f"top wrap {plain}"))
-    worksheet.set_column(last + 1, last + 1, 2, None, {"hidden": True})
     sheet.heading(last, 4, table.title)
-    sheet.notice(NOTICE_ROW, last, notice(sheet.content))
     worksheet.set_row(INPUT_ROW, 6)
     worksheet.set_row(SAID_ROW, 33)
     sheet.across(SAID_ROW, 0, last, table.said or None, "italic left wrap middle")
@@ -58,7 +57,7 @@ def fill(sheet: Sheet, workbook: Workbook, table: Written) -> None:
     bold = {"type": "formula", "criteria": f'={kind}="{HEADING}"', "format": sheet.styles.condition("block")}
     worksheet.conditional_format(FIRST, 0, bottom, last, bold)
     name, key = worksheet.get_name(), table.key
-    workbook.define_name(f"KH_{key}_THONG_DIEP", f"='{name}'!$A${NOTICE_ROW + 1}")
+    of_refresh.fill(sheet, workbook, key, NOTICE_ROW, last, last + 1, notice(sheet.content))
     workbook.define_name(f"KH_{key}_NOI", f"='{name}'!$A${SAID_ROW + 1}")
     workbook.define_name(f"KH_{key}_BANG", f"='{name}'!$A${FIRST + 1}:${chr(66 + last)}${bottom + 1}")
     workbook.define_name(f"KH_{key}_BANG_COT", f"='{name}'!$A${TITLES_ROW + 1}:${chr(66 + last)}${TITLES_ROW + 1}")

@@ -35,6 +35,8 @@ Private mLookedAt As Double
 Private mSetting As String
 Private mHome As String
 Private mSeen As String
+Private mChanged As Boolean
+Private mRenewing As Boolean
 
 ' The answer to one worksheet function; args holds its arguments in order, from 0. Where blank_gives_blank is true, a
 ' blank first argument gives "" without a trip, so that templates filled ahead cost nothing.
@@ -89,11 +91,11 @@ Public Sub KH_Forget()
     mSeen = ""
 End Sub
 
-' Starts Python and lets it load, so that the first cell need not wait; then does what a refresh of the file left to do.
+' Starts Python and lets it load, so that the first cell need not wait; then looks whether the formulas are of the snapshot in use.
 Public Sub KH_Warm()
     On Error Resume Next
     KH_Look
-    If mHome <> "" Then KH_CatchUp
+    If mHome <> "" Then KH_Renew
 End Sub
 
 ' Answers come from this object from now on; Nothing goes back to xlwings.
@@ -136,16 +138,36 @@ Private Function KH_IsBlank(given As Variant) As Boolean
     End Select
 End Function
 
-' A refresh of the file itself, without a spreadsheet program, marks that its formulas are out of date. They are calculated
+' A sheet was calculated; some cell may have seen that another snapshot is in use.
+Public Sub KH_Calculated()
+    If mChanged Then KH_Renew
+End Sub
+
+' A sheet was chosen: is another snapshot in use? Python is not started for that.
+Public Sub KH_Activated()
+    If mServer Is Nothing Then Exit Sub
+    mLooked = False
+    KH_Look
+    If mChanged Then KH_Renew
+End Sub
+
+' All formulas are of one snapshot, named in the cell KH_BAN: where another is in use, each is calculated anew. That is done
 ' where Python answers, and only there: otherwise errors would take the place of the values stored.
-Private Sub KH_CatchUp()
-    Dim mark As Object
+Private Sub KH_Renew()
+    Dim mark As Object, answer As Variant
+    If mRenewing Or KH_IsCalc() Then Exit Sub
+    mRenewing = True
+    mChanged = False
     On Error Resume Next
-    Set mark = ThisWorkbook.Names("KH_TINH_LAI").RefersToRange
-    If mark Is Nothing Then Exit Sub
-    If KH_IsBlank(mark.Value) Then Exit Sub
-    mark.ClearContents
-    KH_CalculateAll
+    Set mark = ThisWorkbook.Names("KH_BAN").RefersToRange
+    If KH_Call("snapshot_in_use", Array(), answer) Then
+        If answer <> "" And CStr(mark.Value) <> answer Then
+            KH_Empty
+            KH_CalculateAll
+            mark.Value = answer
+        End If
+    End If
+    mRenewing = False
 End Sub
 
 Private Function KH_Call(ByVal called As String, args As Variant, answer As Variant) As Boolean
@@ -246,7 +268,10 @@ Private Sub KH_Look()
         End If
     End If
     seen = mSetting & "|" & mHome & "|" & KH_Stamp()
-    If seen <> mSeen Then KH_Empty
+    If seen <> mSeen Then
+        KH_Empty
+        mChanged = mChanged Or mSeen <> ""
+    End If
     mSeen = seen
 End Sub
 
