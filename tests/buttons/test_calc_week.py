@@ -136,6 +136,42 @@ def test_a_refresh_that_is_undone_says_that_its_tables_are_older(desk: Desk) -> 
     assert of_another(desk) == {True}
 
 
+def test_protected_sheets_are_told_before_publishing_or_opened_for_the_writing(desk: Desk) -> None:
+    desk.begin()
+    desk.press("refresh")
+    elsewhere_before = Session(desk.home.path).in_use()
+    desk.add("m4.csv", "m4,Sở Y tế,1.000001,Trực tuyến,Đã trả,11/01/2024")
+    calc, document = desk.calc, desk.document
+    calc.protect(document=document, sheet="Đối soát", password="bí mật")
+    calc.protect(document=document, sheet="Xếp hạng", password="")
+    (told,) = desk.press("refresh")
+    assert told.startswith("Trang “Đối soát” được bảo vệ bằng mật khẩu") and "Chưa có gì thay đổi" in told
+    assert Session(desk.home.path).in_use() == elsewhere_before and desk.total() == 20
+    assert calc.unprotect(document=document, sheet="Đối soát", password="bí mật")
+    calc.protect(document=document, sheet="", password="cấu trúc")
+    with pytest.raises(AssertionError):  # LibreOffice refuses: the structure is protected indeed
+        calc.copy_sheet(document=document, sheet="Hàm", name="không được")
+    (told,) = desk.press("refresh")
+    assert told.startswith("Đã làm mới") and desk.row("KH_XH_BANG", "Sở Y tế")[2] == 21
+    assert calc.unprotect(document=document, sheet="", password="cấu trúc"), "the structure is still protected"
+    assert calc.unprotect(document=document, sheet="Xếp hạng", password=""), "the sheet is protected again"
+
+
+def test_a_copied_sheet_is_never_written_and_says_that_it_is_older(desk: Desk) -> None:
+    desk.begin()
+    desk.press("refresh")
+    calc, document = desk.calc, desk.document
+    calc.copy_sheet(document=document, sheet="Xếp hạng", name="Xếp hạng tuần trước")
+    before = calc.read(document=document, sheet="Xếp hạng tuần trước", cells="A9:L60")
+    desk.add("m5.csv", "m5,Sở Y tế,1.000001,Trực tuyến,Đã trả,11/01/2024")
+    desk.press("refresh")
+    assert desk.row("KH_XH_BANG", "Sở Y tế")[2] == 21 and of_another(desk) == {False}
+    assert calc.read(document=document, sheet="Xếp hạng tuần trước", cells="A9:L60") == before
+    assert LINE in calc.read(document=document, sheet="Xếp hạng tuần trước", cells="A6")[0][0]
+    feet = calc.feet(document=document)
+    assert feet["Xếp hạng"] == f"Bản số liệu {Session(desk.home.path).in_use()} · {desk.home.path.resolve()}"
+
+
 def test_a_broken_file_is_asked_about_and_both_answers_do_what_they_say(desk: Desk) -> None:
     desk.begin()
     (desk.home.dossiers / "hồ sơ.csv").write_bytes(BROKEN)

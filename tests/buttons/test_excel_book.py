@@ -16,6 +16,7 @@ from khtargets.buttons import figures, port
 from khtargets.buttons.books.excel import ExcelBook
 from khtargets.buttons.books.file import FileBook
 from khtargets.buttons.books.package import MAIN, WORKBOOK, Package
+from khtargets.buttons.books.values_only import values_only
 from khtargets.buttons.port import Table, press, put
 from khtargets.errors import KhError
 from khtargets.functions import Session
@@ -111,7 +112,7 @@ def test_a_file_refreshed_keeps_the_values_of_its_formulas_and_is_calculated_onl
     book.write_file()
     after = stored()
     changed = {place for place, value in after.items() if value != before[place]}
-    parts = {(REPORT[0], "A6"), *((name, "A6") for name in ("Theo tháng",)), *((name, "A5") for name in REPORT[3:])}
+    parts = {(REPORT[0], "A6"), *((name, "A6") for name in ("Theo tháng",)), *((name, "A5") for name in REPORT[3:7])}
     assert changed - {place for place in changed if place[0] == "Tổng hợp"} == {*parts, ("Đơn vị cần gán", "A5")}
     now = FileBook(path).read("KH_XH_BAN")[0][0]  # type: ignore[index]
     line = f"BẢNG NÀY LÀ CỦA BẢN SỐ LIỆU {now}, CÔNG THỨC TRONG TỆP THEO BẢN bản trước: BẤM “LÀM MỚI”. "
@@ -122,7 +123,7 @@ def test_a_file_refreshed_keeps_the_values_of_its_formulas_and_is_calculated_onl
     assert calculation is not None and calculation.get("fullCalcOnLoad") is None
 
 
-REPORT = ["Xếp hạng", "Tổng hợp", "Theo tháng", "Cảnh báo", "So với kỳ trước", "Chi tiết đơn vị", "Đối soát"]
+REPORT = ["Xếp hạng", "Tổng hợp", "Theo tháng", "Cảnh báo", "So với kỳ trước", "Chi tiết đơn vị", "Đối soát", "Đơn vị cần gán"]
 
 
 def headers(path: Path, book: Any) -> dict[str, str]:
@@ -148,7 +149,9 @@ def test_a_refresh_says_whether_pages_are_to_be_marked(path: Path, folder: Path)
     synthetic = bool(Session(folder / "data").snapshot().header.get("synthetic"))
     book = FileBook(path)
     outcome = press(book, figures.refreshed)
-    assert outcome.mark == port.PageMark(SYNTHETIC, synthetic, MARK_CODES)
+    foot = f"Bản số liệu {outcome.snapshot} · {(folder / 'data').resolve()}"
+    assert outcome.mark == port.PageMark(SYNTHETIC, synthetic, MARK_CODES, foot)
+    assert str(book._package.tree(book._package.sheets()["Xếp hạng"]).findtext("{*}headerFooter/{*}oddFooter")).count(foot) == 1
     assert port.decode_outcome(json.loads(json.dumps(port.encode(outcome)))).mark == outcome.mark
 
 
@@ -292,11 +295,56 @@ def test_in_excel_screen_mode_sheet_and_selection_come_back_even_where_one_step_
     app.Calculation = -4135
     app.Selection.Select = lambda: 1 / 0
     sheet = app.ActiveSheet
-    with contextlib.suppress(RuntimeError), ExcelBook(excel.book(workbook)).undisturbed():
+    with contextlib.suppress(RuntimeError), ExcelBook(excel.book(workbook)).undisturbed([]):
         assert (app.ScreenUpdating, app.EnableEvents, app.Calculation) == (False, False, -4135)
         raise RuntimeError
     assert (app.ScreenUpdating, app.EnableEvents, app.Calculation) == (True, True, -4135)
     assert sheet.activated == 1
+
+
+def test_a_sheet_protected_without_a_password_is_written_and_protected_as_before(
+    done: port.Work, path: Path, excel: winstubs.Windows
+) -> None:
+    workbook = winstubs.Workbook(path)
+    sheet = workbook.sheets["Xếp hạng"]
+    sheet.Protect(AllowSorting=True, Scenarios=False)
+    before = (dict(vars(sheet.Protection)), sheet.ProtectDrawingObjects, sheet.ProtectScenarios)
+    book = ExcelBook(excel.book(workbook))
+    press(book, done)
+    assert as_cells(book.read("KH_XH_BANG")) and book.read("KH_XH_BANG")[1][1]  # type: ignore[index]
+    assert sheet.ProtectContents
+    assert (dict(vars(sheet.Protection)), sheet.ProtectDrawingObjects, sheet.ProtectScenarios) == before
+
+
+def test_a_sheet_protected_by_a_password_is_told_before_anything_is_done(path: Path, excel: winstubs.Windows) -> None:
+    workbook = winstubs.Workbook(path)
+    workbook.sheets["Đối soát"].Protect(Password="bí mật")
+    before = state(workbook)
+
+    def work(*_: Any) -> port.Outcome:
+        raise AssertionError("nothing may be published")
+
+    with pytest.raises(KhError, match="Trang “Đối soát” được bảo vệ bằng mật khẩu"):
+        press(ExcelBook(excel.book(workbook)), work)
+    assert state(workbook) == before and workbook.sheets["Đối soát"].ProtectContents
+
+
+def test_a_copied_sheet_is_never_written(done: port.Work, path: Path, excel: winstubs.Windows) -> None:
+    workbook = winstubs.Workbook(path)
+    copied = workbook.copy_sheet("Xếp hạng")
+    before = (dict(copied.values), dict(copied.heights))
+    book = ExcelBook(excel.book(workbook))
+    press(book, done)
+    assert (copied.values, copied.heights) == before
+    assert workbook.sheets["Xếp hạng"].values != before[0]
+
+
+@pytest.mark.parametrize("kind", ["file", "export"])
+def test_a_workbook_that_opens_with_a_password_is_told_as_such(path: Path, tmp_path: Path, kind: str) -> None:
+    locked = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(512)
+    path.write_bytes(locked)
+    with pytest.raises(KhError, match="có mật khẩu mở tệp"):
+        FileBook(path) if kind == "file" else values_only(locked)
 
 
 def test_hidden_lines_are_those_that_the_ranking_does_not_fill(

@@ -19,6 +19,9 @@ ERRORS = {
     "#NULL!": -2146826288, "#DIV/0!": -2146826281, "#VALUE!": -2146826273, "#REF!": -2146826265,
     "#NAME?": -2146826259, "#NUM!": -2146826252, "#N/A": -2146826246,
 }  # fmt: skip
+_ALLOWED = ("AllowFormattingCells", "AllowSorting", "AllowFiltering", "AllowFormattingColumns", "AllowFormattingRows",
+            "AllowInsertingColumns", "AllowInsertingRows", "AllowInsertingHyperlinks", "AllowDeletingColumns",
+            "AllowDeletingRows", "AllowUsingPivotTables")  # fmt: skip
 _RANGE = "{00020846-0000-0000-C000-000000000046}"
 EPOCH = dt.datetime(1899, 12, 30)
 
@@ -82,6 +85,7 @@ class Workbook(Dispatch):
         self.refused, self.written = 0, 0
         self.sheets = {sheet.title: Worksheet(self, sheet, shown[sheet.title]) for sheet in book}
         self.areas: dict[str, Area] = {}
+        self.own: dict[str, dict[str, Area]] = {}  # names of one sheet, which come first while it is shown
         for name, defined in book.defined_names.items():
             place = re.fullmatch(r"'?([^'!]+)'?!(\$[A-Z]+\$\d+(?::\$[A-Z]+\$\d+)?)", defined.attr_text)
             if place:
@@ -91,6 +95,20 @@ class Workbook(Dispatch):
         self.Application.ActiveSheet, self.Application.Selection = first, Area(first, 3, 2, 2, 2)
         self.Names = Names(self)
         self.Worksheets = list(self.sheets.values())
+
+    def copy_sheet(self, name: str) -> Worksheet:
+        """What Excel makes of a copied sheet: cells, and names of its own for those that pointed into it; it is shown."""
+        sheet, copied = self.sheets[name], Worksheet.__new__(Worksheet)
+        copied.__dict__.update(sheet.__dict__, Name=f"{name} (2)", values=dict(sheet.values), formulas=dict(sheet.formulas))
+        copied.heights = dict(sheet.heights)
+        self.sheets[copied.Name] = copied
+        self.own[copied.Name] = {
+            each: Area(copied, area.Row, area.Column, area.Rows.Count, area.Columns.Count)
+            for each, area in self.areas.items()
+            if area.Worksheet is sheet
+        }
+        self.Application.ActiveSheet = copied
+        return copied
 
     def SaveCopyAs(self, path: str) -> None:
         Path(path).write_bytes(self.source.read_bytes())
@@ -102,12 +120,28 @@ class Names(Dispatch):
     def __init__(self, book: Workbook) -> None:
         self.book = book
 
-    def __call__(self, name: str) -> Any:
-        if name not in self.book.areas:
-            raise ComError(-2147352567, "no such name")
-        found = Dispatch.__new__(Dispatch)
-        found.__dict__.update(RefersToRange=self.book.areas[name], Name=name)
+    def _all(self) -> list[Any]:
+        own = [(f"'{sheet}'!{name}", area) for sheet, areas in self.book.own.items() for name, area in areas.items()]
+        found = []
+        for name, area in [*own, *self.book.areas.items()]:
+            found.append(Dispatch.__new__(Dispatch))
+            found[-1].__dict__.update(RefersToRange=area, Name=name)
         return found
+
+    @property
+    def Count(self) -> int:
+        return len(self._all())
+
+    def __call__(self, name: Any) -> Any:
+        shown = f"'{self.book.Application.ActiveSheet.Name}'!{name}"
+        found = self._all()
+        if isinstance(name, int):
+            return found[name - 1]
+        for wanted in (shown, name):
+            for each in found:
+                if each.Name == wanted:
+                    return each
+        raise ComError(-2147352567, "no such name")
 
 
 class Worksheet(Dispatch):
@@ -120,6 +154,9 @@ class Worksheet(Dispatch):
         self.heights: dict[int, float] = {}
         self.activated = 0
         self.PageSetup = PageSetup(written.oddHeader.center)
+        self.ProtectContents, self.ProtectDrawingObjects, self.ProtectScenarios = False, True, False
+        self.password: str | None = None
+        self.Protection = types.SimpleNamespace(**dict.fromkeys(_ALLOWED, False))
         for row in written.iter_rows():
             for cell in row:
                 if cell.value is None:
@@ -143,12 +180,24 @@ class Worksheet(Dispatch):
     def Activate(self) -> None:
         self.activated += 1
 
+    def Protect(
+        self, Password: str = "", Contents: bool = True, DrawingObjects: bool = True, Scenarios: bool = True, **allowed: Any
+    ) -> None:
+        self.ProtectContents, self.ProtectDrawingObjects, self.ProtectScenarios = Contents, DrawingObjects, Scenarios
+        self.password, self.Protection = Password, types.SimpleNamespace(**{**dict.fromkeys(_ALLOWED, False), **allowed})
+
+    def Unprotect(self, Password: str) -> None:
+        if Password != self.password:
+            raise ComError(-2147352567, "wrong password")
+        self.ProtectContents = False
+
 
 class PageSetup(Dispatch):
     """Worksheet.PageSetup; without a printer Excel refuses it."""
 
     def __init__(self, center: Any) -> None:
         font = f'&"{center.font}"' if center.font else ""
+        self.CenterFooter = ""
         self.CenterHeader = f"{font}{f'&{center.size}' if center.size else ''}{center.text}" if center.text else ""
 
 
@@ -182,6 +231,8 @@ class Area(Dispatch):
     def Value(self, given: Any) -> None:
         calls.append("Area.Value=")
         sheet, book = self.Worksheet, self.Worksheet.Parent
+        if sheet.ProtectContents:
+            raise ComError(-2147352567, "the sheet is protected")
         book.written += 1
         if book.written == book.refused:
             raise ComError(-2147352567, "Excel refuses", (0, None, "refused", None, 0, -2146827284))

@@ -153,6 +153,22 @@ class Driver(OnScreen):
         found = self._documents[document]
         found.getCurrentController().setActiveSheet(found.Sheets.getByName(sheet))
 
+    def protect(self, document, sheet, password):
+        """Protects a sheet, or the workbook's structure where no sheet is named."""
+        found = self._documents[document]
+        (found.Sheets.getByName(sheet) if sheet else found).protect(password)
+
+    def unprotect(self, document, sheet, password):
+        """Takes protection off; whether there was any."""
+        found = self._documents[document]
+        place = found.Sheets.getByName(sheet) if sheet else found
+        before = place.isProtected()
+        place.unprotect(password)
+        return before and not place.isProtected()
+
+    def copy_sheet(self, document, sheet, name):
+        self._documents[document].Sheets.copyByName(sheet, name, 1)
+
     def undo(self, document):
         """One step back; what it is called."""
         manager = self._documents[document].getUndoManager()
@@ -194,6 +210,13 @@ class Driver(OnScreen):
             content = style.RightPageHeaderContent  # its texts last as long as it is held
             headers[sheet.Name] = " ".join(content.CenterText.getString().split()) if style.HeaderIsOn else None
         return headers
+
+    def feet(self, document):
+        """The middle of the foot below each sheet's pages."""
+        found = self._documents[document]
+        styles = found.StyleFamilies.getByName("PageStyles")
+        feet = {sheet.Name: styles.getByName(sheet.PageStyle).RightPageFooterContent for sheet in found.Sheets}
+        return {sheet: content.CenterText.getString() for sheet, content in feet.items()}
 
     def set_header(self, document, sheet, text):
         """What a person writes in the middle of a sheet's header."""

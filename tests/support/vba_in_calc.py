@@ -36,6 +36,13 @@ Public gWilling As Boolean
 Public gCalculated As Long
 Public gSaid As String
 Public gRan As String
+Public gModes As Variant
+Public Function CounterModes() As String
+    CounterModes = CStr(gModes)
+End Function
+Public Sub CounterStand(ByVal modes As String)
+    gModes = modes
+End Sub
 Public gHelp As String
 Public gLater As String
 Public Sub CounterUse(ByVal home As String)
@@ -129,6 +136,7 @@ Public Function KH_NewServer() As Object
 End Function
 Public Sub KH_RunPython(ByVal code As String)
     gRan = gRan & code & "|"
+    gModes = "left off by a Python that was killed"
 End Sub
 Public Sub KH_Options(ByVal place As String, ByVal told As String, words As Variant)
     gHelp = gHelp & place & Chr(10) & told
@@ -137,6 +145,12 @@ Public Sub KH_Options(ByVal place As String, ByVal told As String, words As Vari
 End Sub
 Public Sub KH_AtMoment(ByVal moment As Date, ByVal place As String, ByVal wanted As Boolean)
     gLater = gLater & place & "=" & wanted & ";"
+End Sub
+Public Function KH_Modes() As Variant
+    KH_Modes = gModes
+End Function
+Public Sub KH_SetModes(modes As Variant)
+    gModes = modes
 End Sub
 Public Sub KH_CalculateAll()
     gCalculated = gCalculated + 1
@@ -254,9 +268,11 @@ def _as_in_excel(desktop: Any, path: Path, folder: Path) -> dict[str, Any]:
     run("Counter.CounterKill", 0)
     run("Counter.CounterStart", home, True)
     seen["back"] = rate("d")
+    run("Counter.CounterStand", "as they were")
     for macro in ("KH_Refresh", "KH_Export", "KH_Close", "KH_Preview", "KH_Report", "KH_HandOut"):
         run(f"KH_Buttons.{macro}")
     seen["pressed"] = run("Counter.CounterRan")
+    seen["modes"] = run("Counter.CounterModes")
     run("Counter.CounterMark", "000001")
     run("Counter.CounterPublish", "000001")
     run("modHost.KH_Warm")

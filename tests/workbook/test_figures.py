@@ -206,7 +206,7 @@ def test_there_is_a_chart_for_each_block_and_one_for_the_months(path: Path) -> N
     assert all("Chỉ tiêu" in chart for chart in charts)
 
 
-def test_the_workbook_states_its_home_unless_it_lies_beside_it(path: Path, province: Path, tmp_path: Path) -> None:
+def test_the_workbook_states_its_home_from_its_own_folder_on_where_that_holds_it(path: Path, province: Path, tmp_path: Path) -> None:
     def stated(path: Path) -> Any:
         book = openpyxl.load_workbook(path)
         title, cell = book.defined_names["KH_HOME"].attr_text.replace("'", "").split("!")
@@ -215,7 +215,7 @@ def test_the_workbook_states_its_home_unless_it_lies_beside_it(path: Path, provi
     assert stated(path) == str((province / "data").resolve())
     shutil.copytree(province / "data", tmp_path / "data")
     assembly.build(tmp_path / "beside.xlsm", Session(tmp_path / "data"))
-    assert stated(tmp_path / "beside.xlsm") is None
+    assert stated(tmp_path / "beside.xlsm") == "data"
 
 
 def test_two_builds_with_figures_are_identical_and_without_an_error(path: Path, session: Session) -> None:

@@ -131,3 +131,4 @@ def test_where_another_snapshot_is_in_use_everything_is_calculated_once_and_only
 def test_the_buttons_run_the_host_s_functions(seen: dict[str, Any]) -> None:
     run = "import khtargets.hosts.excel as host; host.{}()"
     assert seen["excel"]["pressed"].rstrip("|").split("|") == [run.format(key) for key in BUTTONS]
+    assert seen["excel"]["modes"] == "as they were"  # whatever Python left them in

@@ -111,5 +111,5 @@ def test_every_name_that_vba_looks_for_is_defined_in_the_workbook(tmp_path: Path
     with zipfile.ZipFile(tmp_path / "k.xlsm") as package:
         book = etree.fromstring(package.read("xl/workbook.xml"))
     names = {element.get("name") for element in book.iterfind(".//{*}definedName")}
-    sought = set(re.findall(r'Names\("(\w+)"\)', "\n".join(vba_sources.sources().values())))
+    sought = set(re.findall(r'KH_Area\("(\w+)"\)', "\n".join(vba_sources.sources().values())))
     assert sought == {"KH_BAN", "KH_HOME", "KH_THONG_BAO", "KH_TRO_GIUP"} and sought <= names

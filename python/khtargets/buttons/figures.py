@@ -21,7 +21,7 @@ from ..names.text import fold
 from ..refresh import MostlyBlankChannels, Options, RefreshIncomplete, Report, refresh
 from ..reports import mending, sums
 from ..workbook.content import SYNTHETIC, Content, Span, gather
-from ..workbook.page import MARK_CODES
+from ..workbook.page import MARK_CODES, foot
 from ..workbook.sheets import (
     comparison as sheet_comparison,
     detail as sheet_detail,
@@ -192,8 +192,8 @@ def written_table(name: str, lines: Rows, widths: Sequence[float]) -> Table:
 
 
 def page_mark(content: Content) -> PageMark:
-    """Made-up figures are marked on every page that is printed; true ones are not."""
-    return PageMark(SYNTHETIC, content.synthetic, MARK_CODES)
+    """Made-up figures are marked on every page that is printed, true ones are not; each says whose figures it shows."""
+    return PageMark(SYNTHETIC, content.synthetic, MARK_CODES, foot(content))
 
 
 class Throttled:

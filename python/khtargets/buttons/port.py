@@ -58,8 +58,10 @@ CALCULATED = "KH_BAN"
 # A range on each sheet that shows figures: these are the sheets whose pages are marked.
 REPORTED = (
     "KH_XH_KY", "KH_BANG_TONG_HOP", "KH_TT_THONG_DIEP", "KH_CB_THONG_DIEP", "KH_SS_THONG_DIEP", "KH_CT_THONG_DIEP",
-    "KH_DS_THONG_DIEP",
+    "KH_DS_THONG_DIEP", "KH_CG_THONG_DIEP",
 )  # fmt: skip
+
+FOOT_CODES = "&8"  # the size of the text in the middle of a page's foot
 
 
 class Table(NamedTuple):
@@ -77,11 +79,15 @@ class Table(NamedTuple):
 
 
 class PageMark(NamedTuple):
-    """A text that is printed above every page of the report, or no longer is; `codes` are its font in a header's codes."""
+    """A text that is printed above every page of the report, or no longer is; `codes` are its font in a header's codes.
+
+    `foot` is printed below each of these pages: which figures they are, and of which home.
+    """
 
     text: str
     shown: bool
     codes: str = ""
+    foot: str = ""
 
 
 class Outcome(NamedTuple):
@@ -131,8 +137,12 @@ class Book(Protocol):
     def ask(self, text: str) -> bool:
         """Asks the person a question; true for yes, false for no and for a box that was closed."""
 
-    def undisturbed(self) -> ContextManager[None]:
-        """While it is open nothing is drawn or calculated; at its end all is as it was: screen, mode, selection."""
+    def locked(self, names: Sequence[str]) -> List[str]:
+        """The titles of the sheets that hold these ranges and are protected by a password."""
+
+    def undisturbed(self, names: Sequence[str]) -> ContextManager[None]:
+        """While it is open nothing is drawn or calculated, and the sheets that hold these ranges are not protected; at its
+        end all is as it was: screen, mode, selection, protection that needs no password."""
 
     def recalculate(self, snapshot: Optional[str]) -> None:
         """Calculates every formula anew, and notes in `CALCULATED` the snapshot that they are of from now on."""
@@ -163,10 +173,11 @@ def press(book: Book, work: Work, fills: bool = True) -> Outcome:
         )
     if fills:
         _check_headers(book)
+        _check_protection(book)
     try:
         outcome = work({name: book.read(name) for name in STATED}, book.folder, book.status, book.ask)
         if outcome.tables:
-            with book.undisturbed():
+            with book.undisturbed([table.name for table in outcome.tables]):
                 put(book, outcome.tables)
                 if outcome.mark is not None and isinstance(book, Printed):
                     book.mark(outcome.mark)
@@ -269,6 +280,17 @@ def _check_headers(book: Book) -> None:
                 "hãy hoàn tác việc chèn hay xóa ô ở trang này, hoặc lấy tệp khtargets.xlsm mới (lệnh workbook), rồi bấm lại. "
                 "Chưa có gì thay đổi."
             )
+
+
+def _check_protection(book: Book) -> None:
+    """KhError where a sheet that buttons write is protected by a password."""
+    locked = book.locked((*REPORTED, *HEADED))
+    if locked:
+        sheets = ", ".join(f"“{title}”" for title in locked)
+        raise KhError(
+            f"Trang {sheets} được bảo vệ bằng mật khẩu nên không ghi được kết quả; hãy bỏ bảo vệ trang (Excel: Review > "
+            "Unprotect Sheet; LibreOffice: Tools > Protect Sheet) rồi bấm lại. Chưa có gì thay đổi."
+        )
 
 
 def _blocks(table: Table, size: Tuple[int, int]) -> List[Tuple[int, Rows]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..errors import BadArgument, NoSnapshot
+from ..errors import BadArgument, KhError, NoSnapshot
 from ..home import Home
 from ..reports.ranking import BLOCKS, lines
 from . import rank, reconcile
@@ -88,10 +88,19 @@ def workbook(
     context: typer.Context,
     out: Annotated[Path, typer.Option("--out", help="Tệp bảng tính.")] = Path("khtargets.xlsm"),
     home: HomeOption = None,
+    renewed: Annotated[
+        Path | None, typer.Option("--refresh", metavar="TỆP", help="Làm mới một bảng tính đang đóng, như bấm nút “Làm mới”.")
+    ] = None,
+    allow_missing: Annotated[
+        bool, typer.Option("--allow-missing", help="Cùng --refresh: vẫn công bố khi có tệp chưa đọc được.")
+    ] = False,
 ) -> None:
-    """Lập bảng tính khtargets.xlsm, có số liệu đang dùng nếu đã công bố."""
+    """Lập bảng tính khtargets.xlsm, có số liệu đang dùng nếu đã công bố; hoặc làm mới một bảng tính đang đóng."""
     from ..functions import Session
 
+    if renewed is not None:
+        _renew(renewed, allow_missing)
+        return
     session = Session(home_of(context, home).path)
     try:
         session.snapshot()
@@ -102,6 +111,25 @@ def workbook(
     if kept is not None:
         console().print(f"Tệp đã có ở đó được giữ lại với tên “{kept.name}”.", soft_wrap=True)
     console().print(f"Đã ghi bảng tính vào “{out}”.", soft_wrap=True)
+
+
+def _renew(path: Path, allow_missing: bool) -> None:
+    """The button "Làm mới" on a closed workbook; the home is the workbook's own. KhError where the file cannot be written."""
+    from ..buttons import port
+    from ..buttons.books.file import FileBook
+    from ..buttons.works import work_of
+
+    try:
+        book = FileBook(path, answer=allow_missing)
+        outcome = port.press(book, work_of("refresh"))
+        book.write_file()
+    except OSError as error:
+        raise KhError(
+            f"Không đọc, ghi được “{path}”: {error.strerror or error}; tệp đang mở thì hãy đóng rồi chạy lại."
+        ) from error
+    console().print(outcome.message, soft_wrap=True)
+    if not outcome.snapshot:
+        raise typer.Exit(1)
 
 
 def explain_test() -> None:

@@ -68,8 +68,9 @@ def find_home(explicit: Optional[str] = None, workbook: Optional[str] = None, be
     user's configuration; `data` beside the workbook, or in the current folder."""
     configured = _user_configuration()
     for chosen in (explicit, workbook, os.environ.get(ENVIRONMENT), configured.get("home")):
-        if chosen and str(chosen).strip():
-            return Path(str(chosen).strip()).expanduser()
+        written = str(chosen or "").strip().strip("\"'“”").strip()  # Windows copies a path with quotes around it
+        if written:
+            return Path(written).expanduser()
     return (beside or Path.cwd()) / "data"
 
 

@@ -52,13 +52,13 @@ def build(out: Path, session: Session | None) -> None:
 def built(out: Path, session: Session | None) -> bytes:
     """The bytes of the workbook that would stand at `out`.
 
-    Without a session, or before its first refresh, it is the empty template. The workbook states the session's home
-    unless that is `data` beside it, where it is found without being told.
+    Without a session, or before its first refresh, it is the empty template. Else the workbook states the session's home, from
+    its own folder on where that holds it, so that both can be moved together.
     """
-    home = ""
-    if session is not None and session.home.path.resolve() != (out.resolve().parent / "data"):
-        home = str(session.home.path.resolve())
-    return workbook_bytes(gather(session, home))
+    home, folder = None if session is None else session.home.path.resolve(), out.resolve().parent
+    if home is not None and folder in home.parents:
+        home = home.relative_to(folder)
+    return workbook_bytes(gather(session, "" if home is None else str(home)))
 
 
 def workbook_bytes(content: Content) -> bytes:

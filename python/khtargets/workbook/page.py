@@ -37,6 +37,17 @@ class Office:
     author: str = "NGƯỜI LẬP BIỂU"
 
 
+_FOOT_CODES, _FOOT = "&8", 150  # a foot takes 255 characters in all
+
+
+def foot(content: Content) -> str:
+    """Below a page of figures: their snapshot, and the home that they are of; "" before the first refresh."""
+    if content.snapshot is None or content.session is None:
+        return ""
+    home = str(content.session.home.path.resolve())
+    return f"Bản số liệu {content.snapshot.name} · {home if len(home) <= _FOOT else '…' + home[-_FOOT:]}"
+
+
 def office(content: Content) -> Office:
     """The office of the decision's province that compiles the figures (Điều 3)."""
     province = next(unit.name for unit in content.decision.units if unit.level == "province")
@@ -54,6 +65,7 @@ class Sheet:
         self.worksheet = worksheet
         self.styles = styles
         self.content = content
+        self.of_refresh = False  # whether it shows figures that a refresh wrote
 
     def write(self, row: int, column: int, value: Any, parts: str = "") -> None:
         """One value; text is written as text whatever it begins with, None as an empty cell of that format."""
@@ -165,7 +177,9 @@ class Sheet:
         sheet.center_horizontally()
         if self.content.synthetic:
             sheet.set_header(f"&C{MARK_CODES}{SYNTHETIC}")
-        sheet.set_footer(f'&L&"{FONT},Regular"&9&A&R&"{FONT},Regular"&9Trang &P/&N')
+        told = foot(self.content).replace("&", "&&") if self.of_refresh else ""
+        middle = f"&C{_FOOT_CODES}{told}" if told else ""
+        sheet.set_footer(f'&L&"{FONT},Regular"&9&A{middle}&R&"{FONT},Regular"&9Trang &P/&N')
         if last_row is not None:
             sheet.print_area(0, 0, last_row, last_column)
         if repeat:

@@ -6,9 +6,9 @@ Runs inside LibreOffice, so that a call costs little; the document and the compo
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
-from typing import Any, Iterator, Optional, Sequence, Tuple
+from typing import Any, Iterator, List, Optional, Sequence, Tuple
 from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
@@ -131,10 +131,31 @@ class CalcBook:
             self._indicator.setText(text)
             self.breathe()
 
+    def locked(self, names: Sequence[str]) -> List[str]:
+        """The titles of the sheets that hold these ranges and are protected by a password."""
+        found = self._protected(names)
+        opened = self._unprotected(found)
+        for sheet in opened:
+            sheet.protect("")
+        return [sheet.Name for sheet in found if sheet not in opened]
+
+    def _protected(self, names: Sequence[str]) -> List[Any]:
+        sheets = [area.getSpreadsheet() for area in (_area(self._document, name) for name in names) if area is not None]
+        return list({sheet.Name: sheet for sheet in sheets if sheet.isProtected()}.values())
+
+    @staticmethod
+    def _unprotected(sheets: Sequence[Any]) -> List[Any]:
+        """Those whose protection went without a password."""
+        for sheet in sheets:
+            with suppress(Exception):  # Calc raises where a password is needed
+                sheet.unprotect("")
+        return [sheet for sheet in sheets if not sheet.isProtected()]
+
     @contextmanager
-    def undisturbed(self) -> Iterator[None]:
-        """Nothing is drawn or calculated while it is open; the selection is not touched. Undone in one step."""
+    def undisturbed(self, names: Sequence[str]) -> Iterator[None]:
+        """Nothing is drawn, calculated or protected while it is open; the selection is not touched. Undone in one step."""
         document = self._document
+        opened = self._unprotected(self._protected(names))
         automatic, undo = document.isAutomaticCalculationEnabled(), document.getUndoManager()
         document.lockControllers()
         undo.enterUndoContext("khtargets")
@@ -143,6 +164,8 @@ class CalcBook:
             yield
         finally:
             undo.leaveUndoContext()
+            for sheet in opened:
+                sheet.protect("")
             document.enableAutomaticCalculation(automatic)
             document.unlockControllers()
 
@@ -161,6 +184,8 @@ class CalcBook:
         for name in {sheet.PageStyle for sheet in self._document.Sheets}:
             try:
                 calc_header.mark(styles.getByName(name), mark._replace(shown=mark.shown and name in ours))
+                if name in ours and mark.foot:
+                    calc_header.foot(styles.getByName(name), mark.foot)
             except Exception as error:
                 log.record(error)
 

@@ -28,6 +28,18 @@ def mark(style: Any, mark: PageMark) -> None:
             style.HeaderIsOn = False
 
 
+def foot(style: Any, text: str) -> None:
+    """Puts a text in the middle of the foot of a style's pages."""
+    style.FooterIsOn = True
+    content = style.RightPageFooterContent  # its texts last as long as it is held
+    if content.CenterText.getString() != text:
+        content.CenterText.setString(text)
+        cursor = content.CenterText.createTextCursor()
+        cursor.gotoEnd(True)
+        cursor.CharHeight, cursor.CharColor = 8.0, _BLACK
+        style.RightPageFooterContent = content
+
+
 def _headers(style: Any) -> Iterator[str]:
     """The headers that are in use: even pages and the first one may have their own."""
     known = style.getPropertySetInfo()

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Any
 
 from ...functions import CellError
-from ..port import CALCULATED, REPORTED, Cell, PageMark, Rows, marked, runs
+from ..port import CALCULATED, FOOT_CODES, REPORTED, Cell, PageMark, Rows, marked, runs
 
 _MANUAL = -4135  # xlCalculationManual
 
@@ -80,15 +80,35 @@ class ExcelBook:
         with contextlib.suppress(Exception):
             self._app.StatusBar = False if text is None else text
 
+    def locked(self, names: Sequence[str]) -> list[str]:
+        """The titles of the sheets that hold these ranges and are protected by a password."""
+        found = []
+        for sheet in self._protected(names):
+            again = _unprotect(sheet)
+            if again is None:
+                found.append(str(sheet.Name))
+            else:
+                again()
+        return found
+
+    def _protected(self, names: Sequence[str]) -> list[Any]:
+        areas = (self._find(name) for name in names)
+        sheets = {area.sheet.name: area.api.Worksheet for area in areas if area is not None}
+        return [sheet for sheet in sheets.values() if sheet.ProtectContents]
+
     @contextmanager
-    def undisturbed(self) -> Iterator[None]:
-        """Screen, events and calculation off while it is open; then they, sheet and selection are as they were."""
+    def undisturbed(self, names: Sequence[str]) -> Iterator[None]:
+        """Screen, events, calculation and protection off while it is open; then they, sheet and selection are as they were."""
         app = self._app
         with ExitStack() as stack:
             for name, value in (("ScreenUpdating", False), ("EnableEvents", False), ("Calculation", _MANUAL)):
                 stack.callback(setattr, app, name, getattr(app, name))
                 setattr(app, name, value)
             stack.callback(_quietly, _select(app))
+            for sheet in self._protected(names):
+                again = _unprotect(sheet)
+                if again is not None:
+                    stack.callback(_quietly, again)
             yield
 
     def recalculate(self, snapshot: str | None) -> None:
@@ -105,7 +125,8 @@ class ExcelBook:
 
         Without a printer Excel knows no pages; the line under each title says the same.
         """
-        ours = self._named_sheets() if mark.shown else set()
+        named = self._named_sheets()
+        ours = named if mark.shown else set()
         for sheet in self._book.api.Worksheets:
             with contextlib.suppress(Exception):
                 setup = sheet.PageSetup
@@ -113,6 +134,9 @@ class ExcelBook:
                 wanted = marked(now, mark._replace(shown=sheet.Name in ours))
                 if wanted != now:
                     setup.CenterHeader = wanted
+                foot = f"{FOOT_CODES}{mark.foot.replace('&', '&&')}"
+                if sheet.Name in named and mark.foot and str(setup.CenterFooter or "") != foot:
+                    setup.CenterFooter = foot
 
     def save_copy(self, path: str) -> None:
         """Writes a copy as it stands, unsaved changes included, in the workbook's own format."""
@@ -131,9 +155,15 @@ class ExcelBook:
         return {str(area.sheet.name) for area in found.values() if area is not None}
 
     def _find(self, name: str) -> Any:
-        """The range of a name; None where it is missing, or stands for no cells any more (#REF!)."""
+        """The range of a workbook's name; None where it is missing, or stands for no cells any more (#REF!).
+
+        A copied sheet has names of its own, which come before the workbook's while that sheet is shown.
+        """
         try:
-            return self._book.names[name].refers_to_range
+            found = self._book.names[name]
+            if "!" in found.name:
+                found = next(each for each in self._book.names if each.name == name)
+            return found.refers_to_range
         except Exception:  # COM errors have no common class outside Windows
             return None
 
@@ -146,6 +176,25 @@ class ExcelBook:
     def _set_heights(self, area: Any, heights: Sequence[tuple[int, int, float]]) -> None:
         for first, many, height in heights:
             _rows(area, first, many).RowHeight = height
+
+
+# What a protection of a sheet allows all the same: Worksheet.Protect's arguments of the same names.
+_ALLOWED = (
+    "AllowFormattingCells", "AllowFormattingColumns", "AllowFormattingRows", "AllowInsertingColumns", "AllowInsertingRows",
+    "AllowInsertingHyperlinks", "AllowDeletingColumns", "AllowDeletingRows", "AllowSorting", "AllowFiltering",
+    "AllowUsingPivotTables",
+)  # fmt: skip
+
+
+def _unprotect(sheet: Any) -> Callable[[], None] | None:
+    """Takes a sheet's protection off, and gives what puts it back as it was; None where it needs a password."""
+    allowed = {name: bool(getattr(sheet.Protection, name)) for name in _ALLOWED}
+    allowed |= {"DrawingObjects": bool(sheet.ProtectDrawingObjects), "Scenarios": bool(sheet.ProtectScenarios)}
+    with contextlib.suppress(Exception):
+        sheet.Unprotect("")  # without any password it would ask the person for one
+    if sheet.ProtectContents:
+        return None
+    return lambda: sheet.Protect(Contents=True, **allowed)
 
 
 def _rows(area: Any, first: int, many: int) -> Any:

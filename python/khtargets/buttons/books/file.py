@@ -21,7 +21,7 @@ from xlsxwriter.utility import xl_col_to_name
 from ...functions import CellError
 from ...home import write_whole
 from ...workbook.sheets import of_refresh
-from ..port import CALCULATED, REPORTED, Cell, PageMark, Rows, marked
+from ..port import CALCULATED, FOOT_CODES, REPORTED, Cell, PageMark, Rows, marked
 from .package import MAIN, WORKBOOK, Area, Package, number_of
 
 _EPOCH = date(1899, 12, 30)
@@ -105,8 +105,12 @@ class FileBook:
         self.asked.append(text)
         return self._answer
 
+    def locked(self, names: Sequence[str]) -> list[str]:
+        """None: protection is for people, and a file's owner asked for this."""
+        return []
+
     @contextmanager
-    def undisturbed(self) -> Iterator[None]:
+    def undisturbed(self, names: Sequence[str]) -> Iterator[None]:
         """Nothing is drawn or calculated anyway."""
         yield
 
@@ -129,6 +133,8 @@ class FileBook:
         ours = {area.sheet for area in areas if area is not None}
         for name, sheet in self._sheets.items():
             sheet.mark(mark._replace(shown=mark.shown and name in ours))
+            if name in ours and mark.foot:
+                sheet.foot(FOOT_CODES + mark.foot.replace("&", "&&"))
 
     def _area(self, name: str) -> Area | None:
         area = self._areas.get(name)
@@ -217,6 +223,13 @@ class _Sheet:
             self._header_footer().insert(0, element)
         parts["C"] = wanted
         element.text = "".join(f"&{side}{text}" for side, text in parts.items() if text)
+
+    def foot(self, text: str) -> None:
+        """Sets the middle of the pages' foot."""
+        element = self._package.change(self._part).find(f"{{{MAIN}}}headerFooter/{{{MAIN}}}oddFooter")
+        if element is not None:
+            parts = _header_parts(element.text or "") | {"C": text}
+            element.text = "".join(f"&{side}{written}" for side, written in parts.items() if written)
 
     def _header_footer(self) -> etree._Element:
         root = self._package.tree(self._part)

@@ -22,6 +22,7 @@ TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 CONTENT_TYPES = "[Content_Types].xml"
 WORKBOOK = "xl/workbook.xml"
 _AREA = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$([A-Z]{1,3})\$(\d+)(?::\$([A-Z]{1,3})\$(\d+))?")
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # an encrypted workbook is a compound file (MS-OFFCRYPTO)
 _WRITTEN_AT = (1980, 1, 1, 0, 0, 0)
 
 
@@ -49,6 +50,11 @@ class Package:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 self.parts = {entry.filename: archive.read(entry) for entry in archive.infolist()}
         except zipfile.BadZipFile as error:
+            if data.startswith(_COMPOUND) and "EncryptedPackage".encode("utf-16-le") in data:
+                raise KhError(
+                    "Bảng tính có mật khẩu mở tệp nên không đọc, không ghi được nội dung; hãy bỏ mật khẩu (Excel: File > Info > "
+                    "Protect Workbook > Encrypt with Password, xóa trắng), lưu lại rồi làm lại."
+                ) from error
             raise KhError("Tệp không phải là bảng tính .xlsx hoặc .xlsm, hoặc đã hỏng; hãy lấy lại tệp.") from error
         if WORKBOOK not in self.parts:
             raise KhError("Tệp không có trang tính nào đọc được; hãy dùng tệp .xlsx hoặc .xlsm.")

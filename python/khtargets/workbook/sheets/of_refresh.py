@@ -27,6 +27,7 @@ def fill(
 
     The names: KH_<key>_THONG_DIEP the text, KH_<key>_BAN the snapshot, KH_<key>_DONG what is shown.
     """
+    sheet.of_refresh = True
     snapshot = sheet.content.snapshot.name if sheet.content.snapshot is not None else None
     sheet.worksheet.set_column(hidden, hidden, 2, None, {"hidden": True})
     sheet.write(row, hidden, text or None, "text")

@@ -1,5 +1,6 @@
 Attribute VB_Name = "modButton"
 Option Explicit
+Option Private Module
 
 ' Runs a button's work in Python; afterwards other figures may be in use.
 Public Sub KH_Press(ByVal called As String)
@@ -11,11 +12,17 @@ Public Sub KH_Press(ByVal called As String)
     KH_Forget
 End Sub
 
+' xlwings hands Python the active workbook, which may be another one where the macro was chosen from a list.
 Private Sub KH_PressInExcel(ByVal called As String)
+    Dim modes As Variant
+    modes = KH_Modes()
     On Error GoTo Failed
+    ThisWorkbook.Activate
     KH_RunPython "import khtargets.hosts.excel as host; host." & called & "()"
+    KH_SetModes modes
     Exit Sub
 Failed:
+    KH_SetModes modes
     KH_Tell "python"
 End Sub
 

@@ -1,4 +1,5 @@
 Attribute VB_Name = "modCalc"
+Option Private Module
 ' The buttons in LibreOffice, where the extension khtargets.oxt does the work. Without Option Explicit: ThisComponent is
 ' a global name there, and an unused variable in Excel.
 

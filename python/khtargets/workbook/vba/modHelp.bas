@@ -1,5 +1,6 @@
 Attribute VB_Name = "modHelp"
 Option Explicit
+Option Private Module
 
 ' Help texts of the functions for Excel's function wizard, read from the workbook's own list of functions.
 
@@ -22,13 +23,14 @@ Public Sub KH_Closing()
     If KH_IsCalc() Then Exit Sub
     On Error Resume Next
     KH_AtMoment mWarmAt, KH_Here("KH_Warm"), False
+    KH_Hush
 End Sub
 
 ' The list has a row for each function: its name, what it gives, and the help text of each argument.
 Private Sub KH_Describe()
     Dim list As Variant, words() As String, row As Long, column As Long, many As Long
     On Error Resume Next
-    list = ThisWorkbook.Names("KH_TRO_GIUP").RefersToRange.Value
+    list = KH_Area("KH_TRO_GIUP").Value
     If Not IsArray(list) Then Exit Sub
     For row = 1 To UBound(list, 1)
         many = 0

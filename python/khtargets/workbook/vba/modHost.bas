@@ -1,5 +1,6 @@
 Attribute VB_Name = "modHost"
 Option Explicit
+Option Private Module
 
 ' How a worksheet function travels to Python and back.
 '
@@ -120,11 +121,23 @@ Private Function KH_Message(ByVal key As String, ByVal column As Long) As String
     Dim table As Variant, at As Long
     KH_Message = key
     On Error Resume Next
-    table = ThisWorkbook.Names("KH_THONG_BAO").RefersToRange.Value
+    table = KH_Area("KH_THONG_BAO").Value
     If Not IsArray(table) Then Exit Function
     For at = 1 To UBound(table, 1)
         If table(at, 1) = key Then KH_Message = table(at, column)
     Next at
+End Function
+
+' A range by the workbook's own name: a copied sheet has names of its own, which come first while that sheet is shown.
+Public Function KH_Area(ByVal called As String) As Object
+    Dim found As Object, other As Object
+    Set found = ThisWorkbook.Names(called)
+    If InStr(found.Name, "!") > 0 Then
+        For Each other In ThisWorkbook.Names
+            If other.Name = called Then Set found = other
+        Next other
+    End If
+    Set KH_Area = found.RefersToRange
 End Function
 
 Private Function KH_IsBlank(given As Variant) As Boolean
@@ -159,7 +172,7 @@ Private Sub KH_Renew()
     mRenewing = True
     mChanged = False
     On Error Resume Next
-    Set mark = ThisWorkbook.Names("KH_BAN").RefersToRange
+    Set mark = KH_Area("KH_BAN")
     If KH_Call("snapshot_in_use", Array(), answer) Then
         If answer <> "" And CStr(mark.Value) <> answer Then
             KH_Empty
@@ -228,6 +241,11 @@ Private Sub KH_Rest()
     KH_Say KH_Text("python")
 End Sub
 
+' The status bar is given back.
+Public Sub KH_Hush()
+    KH_Say ""
+End Sub
+
 Private Sub KH_Say(ByVal sentence As String)
     On Error Resume Next
     If sentence <> "" Then
@@ -277,7 +295,7 @@ End Sub
 
 Private Function KH_Setting() As String
     On Error Resume Next
-    KH_Setting = Trim(ThisWorkbook.Names("KH_HOME").RefersToRange.Value)
+    KH_Setting = Trim(KH_Area("KH_HOME").Value)
 End Function
 
 ' When and how long the file is that names the snapshot in use; "" where there is none.

@@ -1,5 +1,6 @@
 Attribute VB_Name = "modOffice"
 Option Explicit
+Option Private Module
 
 ' What only Excel itself can do. All other modules ask for it here, so that they work, and are tested, where there is no
 ' Excel: a test puts a module of its own in this one's place.
@@ -36,6 +37,19 @@ End Sub
 ' Calculates every formula anew; the functions are not volatile, so that Excel deems them up to date.
 Public Sub KH_CalculateAll()
     Application.CalculateFull
+End Sub
+
+' Calculation, events and screen as they are; a Python that is killed while it writes leaves them off.
+Public Function KH_Modes() As Variant
+    KH_Modes = Array(Application.Calculation, Application.EnableEvents, Application.ScreenUpdating)
+End Function
+
+' Puts them back where they differ: setting the calculation's mode alone may calculate.
+Public Sub KH_SetModes(modes As Variant)
+    On Error Resume Next
+    If Application.Calculation <> modes(0) Then Application.Calculation = modes(0)
+    If Application.EnableEvents <> modes(1) Then Application.EnableEvents = modes(1)
+    If Application.ScreenUpdating <> modes(2) Then Application.ScreenUpdating = modes(2)
 End Sub
 
 ' One sentence in the status bar; "" gives the bar back.
