@@ -11,9 +11,11 @@ from xml.sax.saxutils import quoteattr
 
 from ..errors import KhError
 from ..functions import REGISTRY
+from ..workbook.assembly import installed
 from .journal import Journal
 from .machine import Machine
 from .places import Places, office_versions, places, trusted_key
+from .starting import forget_hanging
 from .user import configure, configured
 
 Say = Callable[[str], None]
@@ -44,9 +46,10 @@ def install(machine: Machine, home: Path | None, say: Say, root: Path = _ROOT) -
     journal = Journal(where.journal, machine)
     try:
         _program(where, journal, machine, say, root)
-        _home(where, journal, say, root)
+        _home(where, journal, say)
         _addin(where, journal, say)
         _trust(where, journal, machine)
+        forget_hanging(machine)
     except BaseException as error:
         if not journal.found:
             journal.undo()
@@ -66,18 +69,23 @@ def from_store(python: str) -> bool:
 def uninstall(machine: Machine) -> list[str] | None:
     """Undoes an installation; what others changed since stays and is given. None where nothing is installed."""
     journal = Journal(places(machine).journal, machine)
-    return journal.undo() if journal.found else None
+    if not journal.found:
+        return None
+    forget_hanging(machine)
+    return journal.undo()
 
 
 def xlwings_conf(where: Places) -> dict[str, str]:
-    """What xlwings must know: the interpreter and the folder of the package.
+    """What xlwings must know: the interpreter, the folder of the package, and one for a button's last words.
 
-    A workbook's own folder is kept out of Python's path, where a file named like a library would be taken for it.
+    A workbook's own folder is kept out of Python's path, where a file named like a library would be taken for it. The user's
+    folder for passing files is not used, since xlwings' macros cannot name it where the account has Vietnamese letters.
     """
     return {
         "INTERPRETER_WIN": str(where.python),
         "PYTHONPATH": str(where.packages),
         "ADD_WORKBOOK_TO_PYTHONPATH": "False",
+        "TEMP DIR": str(where.passing),
     }
 
 
@@ -103,7 +111,7 @@ def _program(where: Places, journal: Journal, machine: Machine, say: Say, root: 
         raise KhError(f"Không thấy kh.py trong “{root}”; hãy tải lại trọn bộ chương trình rồi chạy install từ đó.")
     say("Chép chương trình…")
     journal.own_folder(where.program)
-    where.program.mkdir(exist_ok=True)
+    where.passing.mkdir(parents=True, exist_ok=True)
     if where.packages.exists():
         shutil.rmtree(where.packages)
     shutil.copytree(root / "python" / "khtargets", where.packages / "khtargets", ignore=shutil.ignore_patterns("__pycache__"))
@@ -120,13 +128,13 @@ def _program(where: Places, journal: Journal, machine: Machine, say: Say, root: 
         raise KhError(f"Không tạo được môi trường Python trong “{where.program}”: {last}")
 
 
-def _home(where: Places, journal: Journal, say: Say, root: Path) -> None:
+def _home(where: Places, journal: Journal, say: Say) -> None:
     say("Đặt thư mục số liệu và bảng tính…")
     for name in ("dossiers", "procedures"):
         journal.folder(where.home / name)
     configure(journal, where.configuration, where.python.with_name("python.exe"), where.packages, where.home)
     if not where.workbook.exists():  # one that staff work with already stays
-        journal.file(where.workbook, (root / "khtargets.xlsm").read_bytes())
+        journal.file(where.workbook, installed(where.home, xlwings_conf(where)))
     journal.file(where.workbook.with_suffix(".intellisense.xml"), intellisense())
 
 

@@ -37,6 +37,11 @@ class Places:
         return self.program / "python"
 
     @property
+    def passing(self) -> Path:
+        """A folder for files that live as long as a button's work."""
+        return self.program / "temp"
+
+    @property
     def workbook(self) -> Path:
         """The workbook that installing puts into the home."""
         return self.home / "khtargets.xlsm"
