@@ -10,11 +10,11 @@ from pathlib import Path
 from ..errors import KhError, NoSnapshot
 from ..functions import Session
 from ..home import Home
-from . import conf, starting, stated
+from . import conf, network, starting, stated
 from .excel import addin_bytes, xlwings_conf
 from .finding import INSTALL, Finding, summary
 from .machine import EVERYBODY, USER, Machine
-from .places import office_versions, places, security_key, trusted_key
+from .places import has_started_excel, office_versions, places, security_key, trusted_key
 
 _CLICK_TO_RUN = r"SOFTWARE\Microsoft\Office\ClickToRun\Configuration"
 _EXCEL = r"Software\Microsoft\Windows\CurrentVersion\App Paths\excel.exe"
@@ -28,14 +28,14 @@ def examine(machine: Machine, home: Home) -> list[Finding]:
     """All checks, in the order in which a person would mend what they find."""
     checks: list[Callable[[Machine, Home], Iterator[Finding]]] = [_home, _snapshot]
     if machine.windows:
-        checks = [_office, _python, _addin, _library, _configuration, *checks, stated.examine, _workbook, _macros]
+        checks = [_office, _python, _addin, _library, _configuration, *checks]
+        checks += [stated.examine, _workbook, network.examine, _macros]
     return [finding for check in checks for finding in check(machine, home)]
 
 
 def _office(machine: Machine, home: Home) -> Iterator[Finding]:
     bits, version = _office_bits(machine), machine.value(_CLICK_TO_RUN, "VersionToReport", EVERYBODY)
     seen = f"{version or office_versions(machine)[0]}, {f'{bits} bit' if bits else 'không rõ 32 hay 64 bit'}"
-    known = bool(bits or any(machine.keys(rf"Software\Microsoft\Office\{each}\Excel") for each in ("16.0", "15.0", "14.0")))
     if any("\\windowsapps\\" in str(machine.value(_EXCEL, "", hive) or "").lower() for hive in (USER, EVERYBODY)):
         mend = (
             "Office từ Microsoft Store chạy trong vùng riêng, hạn chế macro và không cho chương trình khác gọi: gỡ trong "
@@ -43,8 +43,14 @@ def _office(machine: Machine, home: Home) -> Iterator[Finding]:
         )
         yield Finding("Excel", False, f"{seen}, cài từ Microsoft Store", mend)
         return
+    known = has_excel(machine)
     mend = "Cài Microsoft Excel 2016 trở lên rồi mở một lần; máy chỉ có LibreOffice thì dùng phần mở rộng khtargets.oxt."
     yield Finding("Excel", known, seen if known else "không thấy", "" if known else mend)
+
+
+def has_excel(machine: Machine) -> bool:
+    """Whether there is an Excel, or was one that this user has started."""
+    return bool(_office_bits(machine)) or has_started_excel(machine)
 
 
 def _python(machine: Machine, home: Home) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from xml.sax.saxutils import quoteattr
 from ..errors import KhError
 from ..functions import REGISTRY
 from ..workbook.assembly import installed
+from . import network
 from .journal import Journal
 from .machine import Machine
 from .places import Places, office_versions, places, trusted_key
@@ -19,6 +21,7 @@ from .starting import forget_hanging
 from .user import configure, configured
 
 Say = Callable[[str], None]
+Ask = Callable[[str], bool]
 _ROOT = Path(__file__).parents[3]
 # xlwings loads pandas wherever it is there, which doubles the time until the first cell has its answer; no cell and no
 # button needs it.
@@ -27,10 +30,16 @@ _TRUSTED = "khtargets: bảng tính và số liệu"
 _INTELLISENSE = "http://schemas.excel-dna.net/intellisense/1.0"
 
 
-def install(machine: Machine, home: Path | None, say: Say, root: Path = _ROOT) -> Places:
+def nobody(question: str) -> bool:
+    """The answer where nobody is there to ask."""
+    return False
+
+
+def install(machine: Machine, home: Path | None, say: Say, root: Path = _ROOT, *, ask: Ask = nobody) -> Places:
     """Installs for this user, again where it is installed; a first installation that fails is undone.
 
-    Without a home the one that is configured stays, else it is `khtargets` in the user's folder.
+    Without a home the one that is configured stays, else it is `khtargets` in the user's folder. What needs the person's
+    consent is asked before anything is done.
 
     KhError says what to do: Excel is open, the environment cannot be made, Python is the Store's.
     """
@@ -41,13 +50,16 @@ def install(machine: Machine, home: Path | None, say: Say, root: Path = _ROOT) -
             f".venv trong “{root}” rồi chạy lại lệnh install."
         )
     where = places(machine)
-    stated = home.resolve() if home else configured(where.configuration).get("home")
+    # As it was named: a drive that stands for a share stays one, by which Excel knows the workbook too.
+    stated = os.path.abspath(home) if home else configured(where.configuration).get("home")
     where = places(machine, Path(stated) if stated else None)
+    trusts_network = network.asked(machine, where, ask)
     journal = Journal(where.journal, machine)
     try:
         _program(where, journal, machine, say, root)
         _home(where, journal, say)
         _addin(where, journal, say)
+        network.allow(machine, where, journal, trusts_network, say)  # undone after the location below the same key
         _trust(where, journal, machine)
         forget_hanging(machine)
     except BaseException as error:
