@@ -76,13 +76,14 @@ def uninstall() -> None:
 
 def doctor(context: typer.Context, home: HomeOption = None, as_json: JsonOption = False) -> None:
     """Kiểm tra những gì Excel và LibreOffice cần; nêu từng chỗ hỏng và cách sửa."""
-    from ..install import doctor as examiner, libreoffice
+    from ..install import doctor as examiner, libreoffice, others
     from ..install.machine import ThisMachine
 
     machine, place = ThisMachine(), home_of(context, home)
     findings = examiner.examine(machine, place)
     if libreoffice.present(machine):
         findings += libreoffice.examine(machine, place)
+    findings += others.examine(machine)
     if wants_json(context, as_json):
         print_json([each._asdict() for each in findings])
     else:
