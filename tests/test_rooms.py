@@ -29,7 +29,7 @@ ROOMS: dict[str, set[str]] = {
     "papers": {"decision", "names", "home", "tally", "snapshot", "refresh", "functions", "reports", "workbook"},
     "buttons": {"decision", "names", "home", "snapshot", "refresh", "functions", "reports", "workbook", "papers"},
     "hosts": {"functions", "workbook", "buttons"},
-    "install": {"home", "functions", "hosts"},
+    "install": {"home", "functions", "workbook", "buttons", "hosts"},
     "demo": {"decision"},
 }
 COMMAND_LINE = "cli"  # may import every room

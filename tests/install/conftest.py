@@ -34,8 +34,7 @@ def root(tmp_path: Path) -> Path:
     root = tmp_path / "tải về"
     (root / "python" / "khtargets" / "__pycache__").mkdir(parents=True)
     (root / "python" / "khtargets" / "__init__.py").write_text("", encoding="utf-8")
-    for name in ("kh.py", "khtargets.xlsm"):
-        (root / name).write_text(name, encoding="utf-8")
+    (root / "kh.py").write_text("kh.py", encoding="utf-8")
     (root / "requirements.txt").write_text("numpy==2.4.6\npandas==3.1.1\nxlwings==0.37.8\n", encoding="utf-8")
     return root
 

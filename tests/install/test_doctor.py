@@ -23,7 +23,7 @@ def test_a_sound_installation_has_no_trouble(machine: FakeMachine, installed: Ho
     assert [each for each in found if not each.fine] == []
     assert {each.what for each in found} == {
         "Excel", "Python", "Phần bổ trợ xlwings", "DLL của xlwings", "Cấu hình xlwings", "Thư mục số liệu", "Số liệu",
-        "Vị trí tin cậy",
+        "Vị trí tin cậy", "Khởi động Python cho Excel", "Bảng tính",
     }  # fmt: skip
     assert doctor.summary(found).endswith("Không thấy điều gì cần sửa.")
     assert "16.0.17328.20162, 64 bit" in doctor.summary(found)

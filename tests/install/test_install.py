@@ -13,6 +13,7 @@ from pathlib import Path
 import khtargets
 import pytest
 from fake_machine import CLICK_TO_RUN, TRUSTED, FakeMachine, everything, quiet
+from khtargets.buttons.books.file import FileBook
 from khtargets.errors import KhError
 from khtargets.functions import REGISTRY
 from khtargets.install import conf, excel
@@ -35,13 +36,14 @@ def test_install_puts_everything_into_the_user_s_own_places(machine: FakeMachine
         "INTERPRETER_WIN": str(local / "app" / ".venv" / "Scripts" / "pythonw.exe"),
         "PYTHONPATH": str(local / "app" / "python"),
         "ADD_WORKBOOK_TO_PYTHONPATH": "False",
+        "TEMP DIR": str(local / "app" / "temp"),
     }
     assert json.loads((local / "config.json").read_text(encoding="utf-8")) == {
         "home": str(user / "khtargets"),
         "python": str(local / "app" / ".venv" / "Scripts" / "python.exe"),
         "source": str(local / "app" / "python"),
     }
-    assert (user / "khtargets" / "khtargets.xlsm").read_text() == "khtargets.xlsm"
+    assert FileBook(user / "khtargets" / "khtargets.xlsm").read("KH_HOME") == [[str(user / "khtargets")]]
     assert (user / "khtargets" / "dossiers").is_dir() and (user / "khtargets" / "procedures").is_dir()
     assert machine.registry[USER, rf"{TRUSTED}\Location1"] == {
         "Path": f"{user / 'khtargets'}\\", "AllowSubfolders": 1, "Description": "khtargets: bảng tính và số liệu",

@@ -31,6 +31,8 @@ class FakeMachine:
             (USER, rf"{TRUSTED}\Location0"): {"Path": "C:\\Templates\\"},
             (EVERYBODY, CLICK_TO_RUN): {"Platform": "x64", "VersionToReport": "16.0.17328.20162"},
         }
+        self.page = 1252
+        self.shares: list[Path] = []
         self.answers: dict[str, tuple[int, str]] = {}
         self.ran: list[list[str]] = []
 
@@ -57,6 +59,12 @@ class FakeMachine:
     def short(self, path: Path) -> Path:
         return self._short or path
 
+    def code_page(self) -> int:
+        return self.page
+
+    def remote(self, path: Path) -> bool:
+        return any(path.is_relative_to(share) for share in self.shares)
+
     def run(self, command: Sequence[str], seconds: float = 600) -> tuple[int, str]:
         self.ran.append(list(command))
         program = Path(command[0])
@@ -67,7 +75,7 @@ class FakeMachine:
                 (scripts / name).write_bytes(b"MZ")
             (scripts.parent / DLL).write_bytes(b"MZ")
             return self.answers.get("kh.py", (0, "khtargets 0.1.0"))
-        named = self.answers.get(" ".join([program.name, *command[1:-1]]))
+        named = self.answers.get(str(program)) or self.answers.get(" ".join([program.name, *command[1:-1]]))
         return named or self.answers.get(program.name, (0, "3.12.4"))
 
 

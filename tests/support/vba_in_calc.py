@@ -22,7 +22,10 @@ _HEAD = "Rem Attribute VBA_ModuleType=%s\nOption VBASupport 1\n"
 _SERVER = _HEAD % "VBAClassModule" + """Option ClassModule
 Public Function CallUDF(ByVal host_module As String, ByVal called As String, sent As Variant) As Variant
     CounterSee host_module, called, sent
-    If CounterFails() Then Err.Raise 1000
+    If CounterFails() Then
+        Wait gSlow
+        Err.Raise 1000
+    End If
     CallUDF = CounterAnswer(called)
 End Function
 """
@@ -45,6 +48,14 @@ Public Sub CounterStand(ByVal modes As String)
 End Sub
 Public gHelp As String
 Public gLater As String
+Public gSlow As Long
+Public gNoted As Boolean
+Public Sub CounterSlow(ByVal thousandths As Variant)
+    gSlow = thousandths
+End Sub
+Public Function CounterNoted() As Boolean
+    CounterNoted = gNoted
+End Function
 Public Sub CounterUse(ByVal home As String)
     Dim server As Object
     gHome = home
@@ -131,9 +142,18 @@ _OFFICE = _HEAD % "VBAModule" + """Public Function KH_IsCalc() As Boolean
 End Function
 Public Function KH_NewServer() As Object
     gServers = gServers + 1
-    If Not gWilling Then Err.Raise 1000
+    If Not gWilling Then
+        Wait gSlow
+        Err.Raise 1000
+    End If
     Set KH_NewServer = New CounterServer
 End Function
+Public Function KH_StartNoted() As Boolean
+    KH_StartNoted = gNoted
+End Function
+Public Sub KH_KeepStart(ByVal under_way As Boolean)
+    gNoted = under_way
+End Sub
 Public Sub KH_RunPython(ByVal code As String)
     gRan = gRan & code & "|"
     gModes = "left off by a Python that was killed"
@@ -228,17 +248,7 @@ def look(path: Path, folder: Path) -> dict[str, Any]:
 def _as_in_excel(desktop: Any, path: Path, folder: Path) -> dict[str, Any]:
     """What the same modules do where they take the office for Excel."""
     home, current = str(folder), folder / "snapshots" / "current"
-    document = desktop.loadComponentFromURL(path.as_uri(), "_blank", 0, (_value("Hidden", True), _value("MacroExecutionMode", 4)))
-    name = next(each for each in document.BasicLibraries.getElementNames() if each != "Standard")
-    library = document.BasicLibraries.getByName(name)
-    library.insertByName("CounterServer", _SERVER)
-    library.insertByName("Counter", _COUNTER)
-    library.replaceByName("modOffice", _OFFICE)
-    provider = document.getScriptProvider()
-
-    def run(macro: str, *args: Any) -> Any:
-        script = provider.getScript(f"vnd.sun.star.script:{name}.{macro}?language=Basic&location=document")
-        return script.invoke(args, (), ())[0]
+    document, run = _excel(desktop, path)
 
     def rate(unit: str) -> Any:
         """A cell's answer as text; then calls, servers asked for, and what the status bar was told, all since the start."""
@@ -298,7 +308,63 @@ def _as_in_excel(desktop: Any, path: Path, folder: Path) -> dict[str, Any]:
     run("modHost.KH_Warm")
     seen["no Python"] = calculated(), run("Counter.CounterMarked")
     document.close(True)
+    seen["hanging"] = _where_a_start_hangs(desktop, path, home)
     return seen
+
+
+def _where_a_start_hangs(desktop: Any, path: Path, home: str) -> dict[str, Any]:
+    """The same with attempts that fail late: "late" is after 0.3 s here (LibreOffice's Timer counts whole seconds), and the
+    rest after others is over at once."""
+    document, run = _excel(desktop, path, {"HUNG_SECONDS As Double = 10": "HUNG_SECONDS As Double = 0.3",
+                                           "REST_SECONDS As Double = 30": "REST_SECONDS As Double = 0"})  # fmt: skip
+
+    def rate(unit: str) -> Any:
+        """A cell's answer; servers asked for and questions put since the start; whether a start is noted as under way."""
+        shown = run("Counter.CounterRate", unit)
+        servers = int(run("Counter.CounterNotes").split("|")[0])
+        return shown, servers, run("Counter.CounterCount"), bool(run("Counter.CounterNoted"))
+
+    seen: dict[str, Any] = {}
+    run("Counter.CounterStart", home, False)
+    seen["soon"] = rate("a")
+    run("Counter.CounterSlow", 1500)
+    seen["hung"] = rate("a")
+    run("Counter.CounterWilling", True)
+    seen["left alone"] = rate("b")
+    run("modHost.KH_Warm")
+    seen["not warmed"] = run("Counter.CounterNotes").split("|")[0::2]
+    run("KH_Buttons.KH_Refresh")
+    seen["pressed"] = rate("b")
+    run("Counter.CounterKill", 1)
+    seen["hung call"] = rate("c")
+    document.close(True)
+
+    document, run = _excel(desktop, path, {})
+    run("Counter.CounterStart", home, True)
+    seen["opened again"] = rate("a")
+    document.close(True)
+    return seen
+
+
+def _excel(desktop: Any, path: Path, changes: dict[str, str] | None = None) -> tuple[Any, Any]:
+    """The workbook opened with a counter in xlwings' place, taking the office for Excel; and what runs its macros."""
+    document = desktop.loadComponentFromURL(path.as_uri(), "_blank", 0, (_value("Hidden", True), _value("MacroExecutionMode", 4)))
+    name = next(each for each in document.BasicLibraries.getElementNames() if each != "Standard")
+    library = document.BasicLibraries.getByName(name)
+    library.insertByName("CounterServer", _SERVER)
+    library.insertByName("Counter", _COUNTER)
+    library.replaceByName("modOffice", _OFFICE)
+    source = library.getByName("modHost")
+    for old, new in (changes or {}).items():
+        source = source.replace(old, new)
+    library.replaceByName("modHost", source)
+    provider = document.getScriptProvider()
+
+    def run(macro: str, *args: Any) -> Any:
+        script = provider.getScript(f"vnd.sun.star.script:{name}.{macro}?language=Basic&location=document")
+        return script.invoke(args, (), ())[0]
+
+    return document, run
 
 
 @contextlib.contextmanager

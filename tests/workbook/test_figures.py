@@ -206,7 +206,7 @@ def test_there_is_a_chart_for_each_block_and_one_for_the_months(path: Path) -> N
     assert all("Chỉ tiêu" in chart for chart in charts)
 
 
-def test_the_workbook_states_its_home_from_its_own_folder_on_where_that_holds_it(path: Path, province: Path, tmp_path: Path) -> None:
+def test_the_workbook_states_its_home_from_its_own_folder_on(path: Path, province: Path, tmp_path: Path) -> None:
     def stated(path: Path) -> Any:
         book = openpyxl.load_workbook(path)
         title, cell = book.defined_names["KH_HOME"].attr_text.replace("'", "").split("!")

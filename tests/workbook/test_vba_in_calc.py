@@ -132,3 +132,24 @@ def test_the_buttons_run_the_host_s_functions(seen: dict[str, Any]) -> None:
     run = "import khtargets.hosts.excel as host; host.{}()"
     assert seen["excel"]["pressed"].rstrip("|").split("|") == [run.format(key) for key in BUTTONS]
     assert seen["excel"]["modes"] == "as they were"  # whatever Python left them in
+
+
+def test_an_attempt_that_hung_is_the_last_until_a_button_is_pressed(seen: dict[str, Any]) -> None:
+    hanging = seen["excel"]["hanging"]
+    assert hanging["soon"] == ["Error 2029", 2, 0, False]  # tried again: for the home, and for the answer
+    assert hanging["hung"] == ["Error 2029", 3, 0, True]
+    assert hanging["left alone"] == ["Error 2029", 3, 0, True]
+    assert hanging["pressed"] == ["0.25", 4, 2, False]
+
+
+def test_a_call_that_hung_is_not_followed_by_a_second_start(seen: dict[str, Any]) -> None:
+    assert seen["excel"]["hanging"]["hung call"] == ["Error 2029", 4, 3, False]
+
+
+def test_where_the_last_start_hung_opening_starts_no_other_and_says_so(seen: dict[str, Any]) -> None:
+    servers, said = seen["excel"]["hanging"]["not warmed"]
+    assert servers == "3" and said.endswith(f"[{MESSAGES['hanging']}]")
+
+
+def test_a_workbook_that_is_opened_again_starts_python_for_the_first_cell_that_asks(seen: dict[str, Any]) -> None:
+    assert seen["excel"]["hanging"]["opened again"] == ["0.25", 1, 2, False]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -19,23 +21,41 @@ def register(app: typer.Typer) -> None:
     app.command()(addin)
 
 
-def install(context: typer.Context, home: HomeOption = None) -> None:
+def install(
+    context: typer.Context,
+    home: HomeOption = None,
+    network: Annotated[
+        bool | None,
+        typer.Option("--network/--no-network", help="Cho Excel tin cậy thư mục số liệu trên mạng; không ghi thì hỏi."),
+    ] = None,
+) -> None:
     """Cài vào Excel và LibreOffice của người dùng này (không cần quyền quản trị)."""
     from ..install import excel, libreoffice, user
     from ..install.machine import ThisMachine
 
     machine, screen = ThisMachine(), console()
-    chosen = Path(home or context.obj.home).resolve() if home or context.obj.home else None
+    chosen = Path(os.path.abspath(home or context.obj.home)) if home or context.obj.home else None
     if not machine.windows and not libreoffice.present(machine):
         raise KhError("Không thấy Excel hay LibreOffice trên máy này; hãy cài một trong hai rồi chạy lại lệnh install.")
     if machine.windows:
-        where = excel.install(machine, chosen, screen.print)
+        where = excel.install(machine, chosen, screen.print, ask=_asks if network is None else lambda question: bool(network))
         screen.print(f"Đã cài cho Excel. Bảng tính: {where.workbook}")
         screen.print(f"Chép tệp xuất từ hệ thống một cửa vào: {where.home / 'dossiers'}")
     if libreoffice.present(machine):
         libreoffice.install(machine, screen.print)
     if not machine.windows:  # last, so that nothing is left where LibreOffice refuses
         user.install(machine, chosen)
+
+
+def _asks(question: str) -> bool:
+    """The answer of the person at the terminal; no where there is none."""
+    if not sys.stdin.isatty():
+        return False
+    console().print(question)
+    try:
+        return input("Gõ c (có) hoặc k (không) rồi Enter: ").strip().lower() in ("c", "có", "co", "y", "yes")
+    except EOFError:
+        return False
 
 
 def uninstall() -> None:
@@ -56,13 +76,14 @@ def uninstall() -> None:
 
 def doctor(context: typer.Context, home: HomeOption = None, as_json: JsonOption = False) -> None:
     """Kiểm tra những gì Excel và LibreOffice cần; nêu từng chỗ hỏng và cách sửa."""
-    from ..install import doctor as examiner, libreoffice
+    from ..install import doctor as examiner, libreoffice, others
     from ..install.machine import ThisMachine
 
     machine, place = ThisMachine(), home_of(context, home)
     findings = examiner.examine(machine, place)
     if libreoffice.present(machine):
         findings += libreoffice.examine(machine, place)
+    findings += others.examine(machine)
     if wants_json(context, as_json):
         print_json([each._asdict() for each in findings])
     else:

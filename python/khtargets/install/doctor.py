@@ -6,70 +6,64 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from ..errors import KhError, NoSnapshot
 from ..functions import Session
 from ..home import Home
-from . import conf
+from . import conf, network, starting, stated
 from .excel import addin_bytes, xlwings_conf
-from .machine import EVERYBODY, Machine
-from .places import office_versions, places, security_key, trusted_key
+from .finding import INSTALL, Finding, summary
+from .machine import EVERYBODY, USER, Machine
+from .places import has_started_excel, office_versions, places, security_key, trusted_key
 
 _CLICK_TO_RUN = r"SOFTWARE\Microsoft\Office\ClickToRun\Configuration"
+_EXCEL = r"Software\Microsoft\Windows\CurrentVersion\App Paths\excel.exe"
 _POLICIES = r"Software\Policies\Microsoft\Office"
 _OLD = 40  # days after which figures are worth a word
-_INSTALL = "chạy install.cmd (hoặc lệnh install)"
 _BITS = {"x64": 64, "x86": 32}
-
-
-class Finding(NamedTuple):
-    """One check: what was looked at, whether it is fine, what was seen, and what to do where it is not."""
-
-    what: str
-    fine: bool
-    seen: str
-    mend: str = ""
+__all__ = ["Finding", "examine", "summary"]
 
 
 def examine(machine: Machine, home: Home) -> list[Finding]:
     """All checks, in the order in which a person would mend what they find."""
     checks: list[Callable[[Machine, Home], Iterator[Finding]]] = [_home, _snapshot]
     if machine.windows:
-        checks = [_office, _python, _addin, _library, _configuration, *checks, _workbook, _macros]
+        checks = [_office, _python, _addin, _library, _configuration, *checks]
+        checks += [stated.examine, _workbook, network.examine, _macros]
     return [finding for check in checks for finding in check(machine, home)]
 
 
 def _office(machine: Machine, home: Home) -> Iterator[Finding]:
     bits, version = _office_bits(machine), machine.value(_CLICK_TO_RUN, "VersionToReport", EVERYBODY)
     seen = f"{version or office_versions(machine)[0]}, {f'{bits} bit' if bits else 'không rõ 32 hay 64 bit'}"
-    known = bool(bits or any(machine.keys(rf"Software\Microsoft\Office\{each}\Excel") for each in ("16.0", "15.0", "14.0")))
+    if any("\\windowsapps\\" in str(machine.value(_EXCEL, "", hive) or "").lower() for hive in (USER, EVERYBODY)):
+        mend = (
+            "Office từ Microsoft Store chạy trong vùng riêng, hạn chế macro và không cho chương trình khác gọi: gỡ trong "
+            "Settings > Apps, rồi cài bản tải từ trang tài khoản Microsoft 365 (office.com)."
+        )
+        yield Finding("Excel", False, f"{seen}, cài từ Microsoft Store", mend)
+        return
+    known = has_excel(machine)
     mend = "Cài Microsoft Excel 2016 trở lên rồi mở một lần; máy chỉ có LibreOffice thì dùng phần mở rộng khtargets.oxt."
     yield Finding("Excel", known, seen if known else "không thấy", "" if known else mend)
 
 
+def has_excel(machine: Machine) -> bool:
+    """Whether there is an Excel, or was one that this user has started."""
+    return bool(_office_bits(machine)) or has_started_excel(machine)
+
+
 def _python(machine: Machine, home: Home) -> Iterator[Finding]:
-    where = places(machine)
-    if not where.python.is_file():
-        yield Finding("Python", False, f"không có “{where.python}”", f"Hãy {_INSTALL}.")
-        return
-    code = "import sys; sys.path.insert(0, sys.argv[1]); import khtargets.hosts.excel; print(sys.version.split()[0])"
-    status, output = machine.run([str(where.python.with_name("python.exe")), "-c", code, str(where.packages)], 60)
-    last = (output.strip().splitlines() or ["không trả lời"])[-1]
-    mend = (
-        f"Phần mềm diệt virus có thể đã chặn Python: cho phép thư mục “{where.program}” (Windows Security > Virus & threat "
-        f"protection > Exclusions), rồi {_INSTALL} lại."
-    )
-    yield Finding("Python", status == 0, last, "" if status == 0 else mend)
+    return starting.examine(machine)
 
 
 def _addin(machine: Machine, home: Home) -> Iterator[Finding]:
     path = places(machine).addin
     if not path.is_file():
-        mend = f"Hãy {_INSTALL}; nếu tệp mất lại thì phần mềm diệt virus đã cách ly xlwings.xlam: hãy cho phép tệp này."
+        mend = f"Hãy {INSTALL}; nếu tệp mất lại thì phần mềm diệt virus đã cách ly xlwings.xlam: hãy cho phép tệp này."
         yield Finding("Phần bổ trợ xlwings", False, f"không có “{path}”", mend)
     elif path.read_bytes() != addin_bytes():
-        mend = f"Đóng Excel rồi {_INSTALL} để phần bổ trợ cùng phiên bản với thư viện."
+        mend = f"Đóng Excel rồi {INSTALL} để phần bổ trợ cùng phiên bản với thư viện."
         yield Finding("Phần bổ trợ xlwings", False, "khác phiên bản với thư viện xlwings", mend)
     else:
         yield Finding("Phần bổ trợ xlwings", True, str(path))
@@ -83,25 +77,25 @@ def _library(machine: Machine, home: Home) -> Iterator[Finding]:
     folder, bits = places(machine).python.parents[1], _office_bits(machine)
     wanted = f"xlwings{bits or ''}*-{_xlwings_version()}.dll"
     found = sorted(folder.glob(wanted if bits else f"xlwings*-{_xlwings_version()}.dll"))
-    mend = f"Tệp DLL của xlwings thiếu hoặc bị diệt virus cách ly: cho phép thư mục “{folder}” rồi {_INSTALL} lại."
+    mend = f"Tệp DLL của xlwings thiếu hoặc bị diệt virus cách ly: cho phép thư mục “{folder}” rồi {INSTALL} lại."
     yield Finding("DLL của xlwings", bool(found), found[0].name if found else f"không có {wanted}", "" if found else mend)
 
 
 def _configuration(machine: Machine, home: Home) -> Iterator[Finding]:
     where = places(machine)
-    stated = conf.read(where.conf)
-    wrong = [key for key, value in xlwings_conf(where).items() if stated.get(key) != value]
+    written = conf.read(where.conf)
+    wrong = [key for key, value in xlwings_conf(where).items() if written.get(key) != value]
     if not wrong:
         yield Finding("Cấu hình xlwings", True, str(where.conf))
         return
-    seen = "; ".join(f"{key} = {stated.get(key, '(không có)')}" for key in wrong)
-    yield Finding("Cấu hình xlwings", False, seen, f"Hãy {_INSTALL}; tệp “{where.conf}” sẽ được sửa lại.")
+    seen = "; ".join(f"{key} = {written.get(key, '(không có)')}" for key in wrong)
+    yield Finding("Cấu hình xlwings", False, seen, f"Hãy {INSTALL}; tệp “{where.conf}” sẽ được sửa lại.")
 
 
 def _home(machine: Machine, home: Home) -> Iterator[Finding]:
     fine = home.path.is_dir()
     mend = (
-        f"Tạo thư mục “{home.path}”, hoặc ghi đúng thư mục ở ô “Thư mục số liệu”, trang “Cấu hình”, hoặc {_INSTALL} với "
+        f"Tạo thư mục “{home.path}”, hoặc ghi đúng thư mục ở ô “Thư mục số liệu”, trang “Cấu hình”, hoặc {INSTALL} với "
         "--home THƯ_MỤC."
     )
     yield Finding("Thư mục số liệu", fine, str(home.path) if fine else f"không có “{home.path}”", "" if fine else mend)
@@ -124,12 +118,12 @@ def _snapshot(machine: Machine, home: Home) -> Iterator[Finding]:
 
 
 def _workbook(machine: Machine, home: Home) -> Iterator[Finding]:
-    for path in sorted(home.path.glob("*.xlsm")):
-        if not path.name.startswith("~$") and _blocked(path):
+    for path in stated.workbooks(home):
+        if _blocked(path):
             mend = f"Bấm chuột phải vào “{path}”, chọn Properties, đánh dấu Unblock rồi OK; sau đó mở lại tệp."
             yield Finding("Tệp bị Windows chặn", False, f"“{path.name}” tải từ mạng nên macro bị chặn", mend)
     trusted = [each for each in office_versions(machine) if _is_trusted(machine, each, home.path)]
-    mend = f"Hãy {_INSTALL}, hoặc trong Excel: File > Options > Trust Center > Trusted Locations, thêm “{home.path}”."
+    mend = f"Hãy {INSTALL}, hoặc trong Excel: File > Options > Trust Center > Trusted Locations, thêm “{home.path}”."
     yield Finding("Vị trí tin cậy", bool(trusted), str(home.path) if trusted else "chưa có", "" if trusted else mend)
 
 
@@ -180,16 +174,3 @@ def _xlwings_version() -> str:
     from importlib.metadata import version
 
     return version("xlwings")
-
-
-def summary(findings: list[Finding]) -> str:
-    """The findings for a person, a line each, what to do below."""
-    lines = []
-    for each in findings:
-        lines.append(f"{'[ổn] ' if each.fine else '[LỖI] '}{each.what}: {each.seen}")
-        if each.mend:
-            lines.append(f"      → {each.mend}")
-    wrong = sum(not each.fine for each in findings)
-    lines.append(f"Có {wrong} điều cần sửa." if wrong else "Không thấy điều gì cần sửa.")
-    return "\n".join(lines)
-

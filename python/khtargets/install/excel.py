@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from collections.abc import Callable
@@ -11,12 +12,16 @@ from xml.sax.saxutils import quoteattr
 
 from ..errors import KhError
 from ..functions import REGISTRY
+from ..workbook.assembly import installed
+from . import network
 from .journal import Journal
 from .machine import Machine
 from .places import Places, office_versions, places, trusted_key
+from .starting import forget_hanging
 from .user import configure, configured
 
 Say = Callable[[str], None]
+Ask = Callable[[str], bool]
 _ROOT = Path(__file__).parents[3]
 # xlwings loads pandas wherever it is there, which doubles the time until the first cell has its answer; no cell and no
 # button needs it.
@@ -25,10 +30,16 @@ _TRUSTED = "khtargets: bảng tính và số liệu"
 _INTELLISENSE = "http://schemas.excel-dna.net/intellisense/1.0"
 
 
-def install(machine: Machine, home: Path | None, say: Say, root: Path = _ROOT) -> Places:
+def nobody(question: str) -> bool:
+    """The answer where nobody is there to ask."""
+    return False
+
+
+def install(machine: Machine, home: Path | None, say: Say, root: Path = _ROOT, *, ask: Ask = nobody) -> Places:
     """Installs for this user, again where it is installed; a first installation that fails is undone.
 
-    Without a home the one that is configured stays, else it is `khtargets` in the user's folder.
+    Without a home the one that is configured stays, else it is `khtargets` in the user's folder. What needs the person's
+    consent is asked before anything is done.
 
     KhError says what to do: Excel is open, the environment cannot be made, Python is the Store's.
     """
@@ -39,14 +50,18 @@ def install(machine: Machine, home: Path | None, say: Say, root: Path = _ROOT) -
             f".venv trong “{root}” rồi chạy lại lệnh install."
         )
     where = places(machine)
-    stated = home.resolve() if home else configured(where.configuration).get("home")
+    # As it was named: a drive that stands for a share stays one, by which Excel knows the workbook too.
+    stated = os.path.abspath(home) if home else configured(where.configuration).get("home")
     where = places(machine, Path(stated) if stated else None)
+    trusts_network = network.asked(machine, where, ask)
     journal = Journal(where.journal, machine)
     try:
         _program(where, journal, machine, say, root)
-        _home(where, journal, say, root)
+        _home(where, journal, say)
         _addin(where, journal, say)
+        network.allow(machine, where, journal, trusts_network, say)  # undone after the location below the same key
         _trust(where, journal, machine)
+        forget_hanging(machine)
     except BaseException as error:
         if not journal.found:
             journal.undo()
@@ -66,18 +81,23 @@ def from_store(python: str) -> bool:
 def uninstall(machine: Machine) -> list[str] | None:
     """Undoes an installation; what others changed since stays and is given. None where nothing is installed."""
     journal = Journal(places(machine).journal, machine)
-    return journal.undo() if journal.found else None
+    if not journal.found:
+        return None
+    forget_hanging(machine)
+    return journal.undo()
 
 
 def xlwings_conf(where: Places) -> dict[str, str]:
-    """What xlwings must know: the interpreter and the folder of the package.
+    """What xlwings must know: the interpreter, the folder of the package, and one for a button's last words.
 
-    A workbook's own folder is kept out of Python's path, where a file named like a library would be taken for it.
+    A workbook's own folder is kept out of Python's path, where a file named like a library would be taken for it. The user's
+    folder for passing files is not used, since xlwings' macros cannot name it where the account has Vietnamese letters.
     """
     return {
         "INTERPRETER_WIN": str(where.python),
         "PYTHONPATH": str(where.packages),
         "ADD_WORKBOOK_TO_PYTHONPATH": "False",
+        "TEMP DIR": str(where.passing),
     }
 
 
@@ -103,7 +123,7 @@ def _program(where: Places, journal: Journal, machine: Machine, say: Say, root: 
         raise KhError(f"Không thấy kh.py trong “{root}”; hãy tải lại trọn bộ chương trình rồi chạy install từ đó.")
     say("Chép chương trình…")
     journal.own_folder(where.program)
-    where.program.mkdir(exist_ok=True)
+    where.passing.mkdir(parents=True, exist_ok=True)
     if where.packages.exists():
         shutil.rmtree(where.packages)
     shutil.copytree(root / "python" / "khtargets", where.packages / "khtargets", ignore=shutil.ignore_patterns("__pycache__"))
@@ -120,13 +140,13 @@ def _program(where: Places, journal: Journal, machine: Machine, say: Say, root: 
         raise KhError(f"Không tạo được môi trường Python trong “{where.program}”: {last}")
 
 
-def _home(where: Places, journal: Journal, say: Say, root: Path) -> None:
+def _home(where: Places, journal: Journal, say: Say) -> None:
     say("Đặt thư mục số liệu và bảng tính…")
     for name in ("dossiers", "procedures"):
         journal.folder(where.home / name)
     configure(journal, where.configuration, where.python.with_name("python.exe"), where.packages, where.home)
     if not where.workbook.exists():  # one that staff work with already stays
-        journal.file(where.workbook, (root / "khtargets.xlsm").read_bytes())
+        journal.file(where.workbook, installed(where.home, xlwings_conf(where)))
     journal.file(where.workbook.with_suffix(".intellisense.xml"), intellisense())
 
 

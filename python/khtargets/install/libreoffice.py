@@ -13,7 +13,7 @@ from .. import __version__
 from ..errors import KhError
 from ..home import Home, user_configuration_file
 from ..hosts.addin import IDENTIFIER, NAME, build
-from .doctor import Finding
+from .finding import Finding
 from .machine import EVERYBODY, Machine
 from .places import places
 from .user import configured

@@ -6,12 +6,15 @@ import contextlib
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
 USER, EVERYBODY = "HKEY_CURRENT_USER", "HKEY_LOCAL_MACHINE"
 Value = str | int
+HUNG = 124  # the exit status of a program that was ended because its time was over
+_REMOTE = 4  # a kind of drives, as Windows counts them
 
 
 class Machine(Protocol):
@@ -41,8 +44,14 @@ class Machine(Protocol):
     def short(self, path: Path) -> Path:
         """The path in the short form that Windows keeps beside the long one; the path itself where there is none."""
 
+    def code_page(self) -> int:
+        """The code page of programs that know no Unicode, by its number."""
+
+    def remote(self, path: Path) -> bool:
+        """Whether a path lies on another computer: a share, or a drive that stands for one."""
+
     def run(self, command: Sequence[str], seconds: float = 600) -> tuple[int, str]:
-        """Exit status and output of a program; 127 where it cannot be started."""
+        """Exit status and output of a program; 127 where it cannot be started, HUNG where it was ended after that time."""
 
 
 class ThisMachine:
@@ -109,16 +118,42 @@ class ThisMachine:
                 return Path(room.value)
         return path
 
+    def code_page(self) -> int:
+        """The code page of programs that know no Unicode, by its number."""
+        if sys.platform == "win32":
+            import ctypes
+
+            return int(ctypes.windll.kernel32.GetACP())
+        return 65001
+
+    def remote(self, path: Path) -> bool:
+        """Whether a path lies on another computer: a share, or a drive that stands for one."""
+        if str(path).startswith(("\\\\", "//")):
+            return True
+        if sys.platform == "win32":
+            import ctypes
+
+            return bool(ctypes.windll.kernel32.GetDriveTypeW(f"{path.drive}\\") == _REMOTE)
+        return False
+
     def run(self, command: Sequence[str], seconds: float = 600) -> tuple[int, str]:
-        """Exit status and output of a program; 127 where it cannot be started."""
-        try:
-            done = subprocess.run(
-                list(command), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                timeout=seconds, check=False,
-            )  # fmt: skip
-        except (OSError, subprocess.TimeoutExpired) as error:
-            return 127, str(error)
-        return done.returncode, done.stdout.decode("utf-8", "replace")
+        """Exit status and output of a program; 127 where it cannot be started, HUNG where it was ended after that time.
+
+        The output goes into a file: what the program itself started may outlive it, and would keep a pipe open.
+        """
+        with tempfile.TemporaryFile() as output:
+            try:
+                process = subprocess.Popen(list(command), stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT)
+            except OSError as error:
+                return 127, str(error)
+            try:
+                status = process.wait(seconds)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+                status = HUNG
+            output.seek(0)
+            return status, output.read().decode("utf-8", "replace")
 
     def _names(self, key: str, hive: str, function: str) -> Iterator[str]:
         yield from ()

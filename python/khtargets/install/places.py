@@ -37,6 +37,11 @@ class Places:
         return self.program / "python"
 
     @property
+    def passing(self) -> Path:
+        """A folder for files that live as long as a button's work."""
+        return self.program / "temp"
+
+    @property
     def workbook(self) -> Path:
         """The workbook that installing puts into the home."""
         return self.home / "khtargets.xlsm"
@@ -64,14 +69,24 @@ def office_versions(machine: Machine) -> list[str]:
     return found or [_VERSIONS[0]]
 
 
+def has_started_excel(machine: Machine) -> bool:
+    """Whether this user has started any Excel."""
+    return any(machine.keys(rf"{_OFFICE}\{version}\Excel") for version in _VERSIONS)
+
+
 def security_key(version: str) -> str:
     """The registry key of Excel's macro settings."""
     return rf"{_OFFICE}\{version}\Excel\Security"
 
 
+def locations_key(version: str) -> str:
+    """The registry key of Excel's trusted locations."""
+    return rf"{security_key(version)}\Trusted Locations"
+
+
 def trusted_key(machine: Machine, version: str, folder: Path) -> str:
     """The registry key of the trusted location for a folder: the one that there is, or the first free number."""
-    above = rf"{security_key(version)}\Trusted Locations"
+    above = locations_key(version)
     taken = machine.keys(above)
     for name in taken:
         if str(machine.value(rf"{above}\{name}", "Path") or "").rstrip("\\").lower() == str(folder).rstrip("\\").lower():

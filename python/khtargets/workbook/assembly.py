@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,6 +41,7 @@ SHEETS = (
 )  # fmt: skip
 VBA = Path(__file__).parent / "vba"
 STANDARD_MODULES = ("KH_Functions", "modHost", "modOffice", "modHelp", "KH_Buttons", "modButton", "modCalc")
+CONFIGURATION = "xlwings.conf"  # the sheet in which xlwings looks first for what it must know: keys in A, values in B
 _CREATED = datetime(2024, 1, 1)
 # An engine as new as any in use: an Excel that is older, or the same, shows the values stored and calculates nothing anew.
 _CALCULATION_ENGINE = 191029
@@ -61,8 +64,19 @@ def built(out: Path, session: Session | None) -> bytes:
     return workbook_bytes(gather(session, "" if home is None else str(home)))
 
 
-def workbook_bytes(content: Content) -> bytes:
-    """The workbook's bytes."""
+def installed(home: Path, configuration: Mapping[str, str]) -> bytes:
+    """The bytes of the workbook that installing places: with the figures in use, if any, its home and what xlwings must know.
+
+    Both stand in the workbook because xlwings reads files, and hands Python its environment, by calls of Windows that lose
+    what the code page in use does not have: most Vietnamese letters of an account's name, on most computers.
+    """
+    from ..functions import Session
+
+    return workbook_bytes(replace(gather(Session(home)), home=str(home)), configuration)
+
+
+def workbook_bytes(content: Content, configuration: Mapping[str, str] | None = None) -> bytes:
+    """The workbook's bytes; a configuration of xlwings goes on a hidden sheet of its own."""
     target = io.BytesIO()
     fonts = {"font_name": FONT, "font_size": 11}
     options = {"in_memory": True, "default_format_properties": fonts, "strings_to_formulas": False, "strings_to_urls": False}
@@ -71,21 +85,28 @@ def workbook_bytes(content: Content) -> bytes:
     workbook.set_calc_mode("auto", _CALCULATION_ENGINE)
     workbook.calc_on_load = False  # what is stored stays until a cell's own precedents change, whether Python answers or not
     workbook.set_vba_name("ThisWorkbook")
-    workbook.add_vba_project(io.BytesIO(vba_project(modules())), True)
+    workbook.add_vba_project(io.BytesIO(vba_project(modules(len(SHEETS) + bool(configuration)))), True)
     styles = Styles(workbook)
     for at, each in enumerate(SHEETS, start=1):
         worksheet = workbook.add_worksheet(each.NAME)
         worksheet.set_vba_name(f"Sheet{at}")
         each.fill(Sheet(worksheet, styles, content), workbook)
+    if configuration:
+        worksheet = workbook.add_worksheet(CONFIGURATION)
+        worksheet.set_vba_name(f"Sheet{len(SHEETS) + 1}")
+        for row, pair in enumerate(configuration.items()):
+            for column, text in enumerate(pair):
+                worksheet.write_string(row, column, text)
+        worksheet.hide()
     workbook.get_worksheet_by_name(ranking.NAME).activate()
     workbook.close()
     return target.getvalue()
 
 
-def modules() -> list[Module]:
+def modules(sheets: int = len(SHEETS)) -> list[Module]:
     """The VBA project's modules: the workbook's, one for each sheet, and the standard ones."""
     found = [Module("ThisWorkbook", "workbook", _source("ThisWorkbook"))]
-    found += [Module(f"Sheet{at}", "worksheet", "") for at in range(1, len(SHEETS) + 1)]
+    found += [Module(f"Sheet{at}", "worksheet", "") for at in range(1, sheets + 1)]
     return found + [Module(name, "standard", _source(name)) for name in STANDARD_MODULES]
 
 

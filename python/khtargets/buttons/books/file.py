@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
 from datetime import date, datetime
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ _AFTER_HEADER = (
     "AlternateContent",
 )  # fmt: skip
 _PARTS = re.compile(r"&([LCR])|&.|[^&]+", re.DOTALL)
+_MOST_PAIRS = 1000
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
@@ -66,6 +68,14 @@ class FileBook:
         """The values of a named range, days as serial numbers; None where there is no such name."""
         area = self._area(name)
         return None if area is None else self._sheets[area.sheet].values(area)
+
+    def pairs(self, sheet: str) -> dict[str, str] | None:
+        """Columns A and B of a sheet, down to the first blank key, as texts; None where there is no such sheet."""
+        if sheet not in self._sheets:
+            return None
+        rows = self._sheets[sheet].values(Area(sheet, 1, 1, _MOST_PAIRS, 2))
+        texts = [["" if cell is None else str(cell).strip() for cell in row] for row in rows]
+        return dict(takewhile(lambda pair: pair[0], texts))
 
     def size(self, name: str) -> tuple[int, int] | None:
         """Rows and columns of a named range; None where there is no such name."""

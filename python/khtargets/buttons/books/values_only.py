@@ -1,4 +1,4 @@
-"""A copy of a workbook that holds values only: no formulas, no macros, no buttons, no links to other files.
+"""A copy of a workbook that holds values only: no formulas, no macros, no buttons, no links to other files, no configuration.
 
 It is what people get who only read, and who may not open files with macros. What is shown is kept: values as they stand,
 formats, charts, the page's setup.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from lxml import etree
 
+from ...workbook.assembly import CONFIGURATION
 from .package import CONTENT_TYPES, MAIN, OFFICE, TYPES, WORKBOOK, Package, relations_of
 
 _WITH_MACROS = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
@@ -27,12 +28,33 @@ def values_only(data: bytes) -> bytes:
         for id, part in package.related(WORKBOOK, kind).items():
             package.unrelate(WORKBOOK, id)
             package.drop(part)
+    _without_sheet(package, CONFIGURATION)
     _plain_types(package)
     _plain_workbook(package.change(WORKBOOK))
     for part in package.sheets().values():
         _plain_cells(package.change(part))
         _without_buttons(package, part)
     return package.data()
+
+
+def _without_sheet(package: Package, name: str) -> None:
+    """Takes a sheet out; names and views that go by a sheet's place count anew."""
+    part = package.sheets().get(name)
+    if part is None:
+        return
+    root = package.change(WORKBOOK)
+    sheets = root.findall(f"{{{MAIN}}}sheets/{{{MAIN}}}sheet")
+    gone = [each.get("name") for each in sheets].index(name)
+    package.unrelate(WORKBOOK, sheets[gone].get(f"{{{OFFICE}}}id", ""))
+    package.drop(part)
+    _remove(sheets[gone])
+    for element in root.findall(f"{{{MAIN}}}definedNames/{{{MAIN}}}definedName"):
+        if element.get("localSheetId") == str(gone) or f"{name}'!" in (element.text or ""):
+            _remove(element)
+    for element in (*root.iter(f"{{{MAIN}}}definedName"), *root.iter(f"{{{MAIN}}}workbookView")):
+        for attribute in ("localSheetId", "activeTab", "firstSheet"):
+            if int(element.get(attribute, "0")) > gone:
+                element.set(attribute, str(int(element.get(attribute, "0")) - 1))
 
 
 def _plain_types(package: Package) -> None:

@@ -20,6 +20,8 @@ HELP_LIMIT = 255  # characters that the function wizard takes
 MESSAGES = {
     "python": "khtargets: chưa gọi được Python. Hãy mở lại Excel; nếu vẫn vậy, chạy lệnh “py kh.py doctor” để biết cách "
     "sửa. Số liệu đã có trên các trang được giữ nguyên.",
+    "hanging": "khtargets: Python khởi động quá lâu nên tạm thời không gọi nữa; các ô giữ số đã có. Bấm “Làm mới” hoặc mở lại "
+    "bảng tính rồi sửa một ô để thử lại; nếu vẫn vậy, chạy lệnh “py kh.py doctor” để biết cách sửa.",
     "extension": "khtargets: LibreOffice chưa cài phần mở rộng khtargets.oxt. Hãy chạy lệnh “python3 kh.py install” rồi mở lại "
     "tệp này.",
 }

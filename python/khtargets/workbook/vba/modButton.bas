@@ -2,8 +2,10 @@ Attribute VB_Name = "modButton"
 Option Explicit
 Option Private Module
 
-' Runs a button's work in Python; afterwards other figures may be in use.
+' Runs a button's work in Python; afterwards other figures may be in use. What a start that hung left is forgotten before,
+' for the work ends with calculating the cells anew.
 Public Sub KH_Press(ByVal called As String)
+    KH_Forget
     If KH_IsCalc() Then
         KH_PressInCalc called
     Else

@@ -17,12 +17,16 @@ Private Const HOST_MODULE As String = "khtargets.hosts.excel"
 Private Const LOOK_SECONDS As Double = 0.5
 Private Const REST_SECONDS As Double = 30
 Private Const FAILURES_BEFORE_REST As Long = 3
+' xlwings tries for up to two minutes to start Python, and Excel waits: an attempt that failed after so long is the last.
+Private Const HUNG_SECONDS As Double = 10
 Private Const KEPT_CELLS As Long = 200000
 
 Private mServer As Object
 Private mFailures As Long
 Private mResting As Boolean
 Private mRestingSince As Double
+Private mHung As Boolean
+Private mStarting As Boolean
 Private mSpoke As Boolean
 Private mReady As Boolean
 ' As Object: LibreOffice forgets a Collection's variable between two cells.
@@ -84,17 +88,23 @@ Public Function KH_Plain(given As Variant) As Variant
     End If
 End Function
 
-' Forgets every answer, and which home is in use; called when a refresh has ended.
+' Forgets every answer, which home is in use, and that a start hung; called when a button is pressed and when it has ended.
 Public Sub KH_Forget()
     KH_Empty
+    mHung = False
     mLooked = False
     mHome = ""
     mSeen = ""
 End Sub
 
 ' Starts Python and lets it load, so that the first cell need not wait; then looks whether the formulas are of the snapshot in use.
+' Where the last start hung nobody waits for another before a cell or a button asks for it.
 Public Sub KH_Warm()
     On Error Resume Next
+    If KH_StartNoted() Then
+        KH_Say KH_Text("hanging")
+        Exit Sub
+    End If
     KH_Look
     If mHome <> "" Then KH_Renew
 End Sub
@@ -184,18 +194,21 @@ Private Sub KH_Renew()
 End Sub
 
 Private Function KH_Call(ByVal called As String, args As Variant, answer As Variant) As Boolean
-    Dim sent As Variant, attempt As Long
+    Dim sent As Variant, attempt As Long, began As Double
     sent = KH_Sent(args)
     For attempt = 1 To 2
         If Not KH_Connect() Then Exit Function
+        began = Timer
         If KH_Reach(called, sent, answer) Then
             KH_Call = True
             mFailures = 0
+            KH_NoteStart False
             KH_Say ""
             Exit Function
         End If
         ' The process may have ended; one new one is tried.
         Set mServer = Nothing
+        If KH_Failed(began) Then Exit Function
     Next attempt
     mFailures = mFailures + 1
     If mFailures >= FAILURES_BEFORE_REST Then KH_Rest
@@ -210,17 +223,20 @@ Private Function KH_Reach(ByVal called As String, sent As Variant, answer As Var
 End Function
 
 Private Function KH_Connect() As Boolean
-    Dim since As Double
+    Dim since As Double, began As Double
     If Not mServer Is Nothing Then
         KH_Connect = True
         Exit Function
     End If
+    If mHung Then Exit Function
     If mResting Then
         since = Timer
         since = since - mRestingSince
         If since >= 0 And since < REST_SECONDS Then Exit Function
         mResting = False
     End If
+    KH_NoteStart True
+    began = Timer
     On Error Resume Next
     Err.Clear
     Set mServer = KH_NewServer()
@@ -229,9 +245,32 @@ Private Function KH_Connect() As Boolean
     If Not mServer Is Nothing Then
         KH_Connect = True
     ElseIf Not KH_IsCalc() Then
-        KH_Rest
+        If Not KH_Failed(began) Then KH_Rest
     End If
 End Function
+
+' Whether an attempt that failed had hung; then Python is not asked again before a button is pressed or the workbook opened.
+Private Function KH_Failed(ByVal began As Double) As Boolean
+    Dim took As Double
+    took = Timer
+    took = took - began
+    If took < 0 Then took = took + 86400
+    If took > HUNG_SECONDS Then
+        mHung = True
+        KH_Failed = True
+        KH_Say KH_Text("hanging")
+    Else
+        KH_NoteStart False
+    End If
+End Function
+
+' That a start is under way is noted until it succeeds, or fails soon, so that what hung or ended Excel is known next time.
+Private Sub KH_NoteStart(ByVal under_way As Boolean)
+    If under_way = mStarting Then Exit Sub
+    mStarting = under_way
+    On Error Resume Next
+    KH_KeepStart under_way
+End Sub
 
 ' Python is not asked for a while: each attempt would take seconds, and a sheet has thousands of cells.
 Private Sub KH_Rest()

@@ -15,6 +15,16 @@ Public Function KH_NewServer() As Object
     If Not KH_IsCalc() Then Set KH_NewServer = Application.Run("xlwings.xlam!XLPy")
 End Function
 
+' Whether a start of Python was under way when this was last noted: in the user's settings for VBA, which outlive Excel.
+Public Function KH_StartNoted() As Boolean
+    If Not KH_IsCalc() Then KH_StartNoted = (GetSetting("khtargets", "Python", "start", "0") = "1")
+End Function
+
+' Notes that a start is under way, or is not any more.
+Public Sub KH_KeepStart(ByVal under_way As Boolean)
+    If Not KH_IsCalc() Then SaveSetting "khtargets", "Python", "start", IIf(under_way, "1", "0")
+End Sub
+
 ' Runs a line of Python in a process of its own, and waits for its end.
 Public Sub KH_RunPython(ByVal code As String)
     Application.Run "xlwings.xlam!RunPython", code
