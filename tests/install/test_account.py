@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -10,14 +11,17 @@ import khtargets
 import openpyxl
 import pytest
 from fake_machine import FakeMachine, everything, quiet
+from figures import DOSSIERS, publish
 from khtargets.buttons.books.file import FileBook
 from khtargets.buttons.books.values_only import values_only
+from khtargets.functions import Session
 from khtargets.home import Home
 from khtargets.install import doctor
 from khtargets.install.excel import install, uninstall, xlwings_conf
 from khtargets.install.places import Places, places
 from khtargets.install.stated import fits
 from khtargets.workbook import assembly
+from khtargets.workbook.content import NO_FIGURES
 from oletools.olevba import VBA_Parser
 from openxml_audit import OpenXmlValidator
 
@@ -85,6 +89,26 @@ def test_the_sheet_is_hidden_behind_the_others_and_has_its_module(where: Places)
     assert names == {each.name for each in assembly.modules()} | {"Sheet14"}
     assert 'codeName="Sheet14"' in zipfile.ZipFile(where.workbook).read("xl/worksheets/sheet14.xml").decode()
     assert not OpenXmlValidator().validate(str(where.workbook)).errors
+
+
+def test_a_home_that_has_figures_already_gets_a_workbook_with_them(
+    machine: FakeMachine, root: Path, user: Path, published: Path
+) -> None:
+    home = shutil.copytree(published, user / "có số liệu")
+    where = install(machine, home, quiet, root)
+    assert FileBook(where.workbook).read("KH_HOME") == [[str(home)]]
+    sheet = openpyxl.load_workbook(where.workbook, data_only=True)["Xếp hạng"]
+    shown = {row[1]: row[2] for row in sheet.iter_rows(values_only=True)}
+    assert shown["Sở Y tế"] == Session(published).call("KH_TOTAL", ["Sở Y tế"])
+
+
+def test_damaged_figures_do_not_stop_installing_and_are_not_shown(machine: FakeMachine, root: Path, user: Path) -> None:
+    home = user / "hỏng"
+    publish(home, DOSSIERS)  # a file of figures without the sections that only sheets need
+    where = install(machine, home, quiet, root)
+    assert FileBook(where.workbook).read("KH_HOME") == [[str(home)]]
+    sheet = openpyxl.load_workbook(where.workbook)["Xếp hạng"]
+    assert NO_FIGURES in [cell.value for row in sheet.iter_rows() for cell in row]
 
 
 def test_without_a_home_the_workbook_is_the_committed_one(tmp_path: Path) -> None:

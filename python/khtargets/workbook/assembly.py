@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import xlsxwriter
 
+from ..errors import KhError
 from ..home import write_whole
 from .content import Content, gather
 from .page import Sheet
@@ -72,7 +73,10 @@ def installed(home: Path, configuration: Mapping[str, str]) -> bytes:
     """
     from ..functions import Session
 
-    return workbook_bytes(replace(gather(Session(home)), home=str(home)), configuration)
+    try:
+        return workbook_bytes(replace(gather(Session(home)), home=str(home)), configuration)
+    except KhError:  # damaged figures: none are shown, the next refresh makes new ones
+        return workbook_bytes(replace(gather(None), home=str(home)), configuration)
 
 
 def workbook_bytes(content: Content, configuration: Mapping[str, str] | None = None) -> bytes:
