@@ -166,6 +166,42 @@ class Driver(OnScreen):
         place.unprotect(password)
         return before and not place.isProtected()
 
+    def insert_rows(self, document, sheet, before, many=1):
+        self._documents[document].Sheets.getByName(sheet).Rows.insertByIndex(before, many)
+
+    def remove_rows(self, document, sheet, first, many=1):
+        self._documents[document].Sheets.getByName(sheet).Rows.removeByIndex(first, many)
+
+    def remove_columns(self, document, sheet, first, many=1):
+        self._documents[document].Sheets.getByName(sheet).Columns.removeByIndex(first, many)
+
+    def move_column(self, document, sheet, column, before):
+        """Cuts a column out and pastes it into a new one before another, as a person moves it; rows up to 400."""
+        found = self._documents[document].Sheets.getByName(sheet)
+        found.Columns.insertByIndex(before, 1)
+        column += column >= before
+        source = found.getCellRangeByPosition(column, 0, column, 399).getRangeAddress()
+        found.moveRange(found.getCellByPosition(before, 0).getCellAddress(), source)
+        found.Columns.removeByIndex(column, 1)
+
+    def rename_sheet(self, document, sheet, name):
+        self._documents[document].Sheets.getByName(sheet).setName(name)
+
+    def show_sheet(self, document, sheet, shown):
+        self._documents[document].Sheets.getByName(sheet).IsVisible = shown
+
+    def remove_sheet(self, document, sheet):
+        self._documents[document].Sheets.removeByName(sheet)
+
+    def place_of(self, document, name):
+        """Sheet, first column and row (from 0) of a named range; None where it stands for no cells any more."""
+        names = self._documents[document].NamedRanges
+        area = names.getByName(name).getReferredCells() if names.hasByName(name) else None
+        if area is None:
+            return None
+        address = area.getRangeAddress()
+        return [area.getSpreadsheet().Name, address.StartColumn, address.StartRow]
+
     def copy_sheet(self, document, sheet, name):
         self._documents[document].Sheets.copyByName(sheet, name, 1)
 

@@ -27,12 +27,13 @@ from com.sun.star.sheet import XActivationEventListener
 from com.sun.star.task import XJob
 
 from ..buttons import log, place
-from ..buttons.books.calc import CalcBook, calculate, calculated, home_setting, office_folder
+from ..buttons.books.calc import CalcBook, calculate, calculated, home_setting, office_folder, office_path
 from ..buttons.child import ChildFailed, work_in_child
 from ..buttons.port import press
 from ..functions import CellError, Session
 from ..functions.session import REGISTRY
 from ..workbook.buttons import BUTTONS
+from . import saved
 
 _EPOCH = date(1899, 12, 30).toordinal()
 _LOOK_AGAIN = 0.5  # seconds after which a workbook's home is looked for anew
@@ -215,9 +216,8 @@ class Loaded(_Component, XJob, XCallback):  # type: ignore[misc]
     services = (name,)
 
     def execute(self, arguments: Any) -> None:
-        given = {each.Name: each.Value for group in arguments if group.Name == "Environment" for each in group.Value}
-        document = given.get("Model")
-        if document is None or not document.supportsService("com.sun.star.sheet.SpreadsheetDocument"):
+        document = _model(arguments)
+        if document is None:
             return
         _documents.forget()
         modified, undo = document.isModified(), document.getUndoManager()
@@ -247,6 +247,29 @@ class Loaded(_Component, XJob, XCallback):  # type: ignore[misc]
                 _untouched(document)
         except Exception as error:  # it may be closed by now
             log.record(error)
+
+
+class Saved(_Component, XJob):  # type: ignore[misc]
+    """After a document is saved: what Calc wrote for Excel is put right. Where that fails Excel's own macros do it."""
+
+    name = "org.khtargets.Saved"
+    services = (name,)
+
+    def execute(self, arguments: Any) -> None:
+        document = _model(arguments)
+        try:
+            path = None if document is None else office_path(document)
+            if path is not None:
+                saved.mend(path)
+        except Exception as error:  # the file is as Calc saved it
+            log.record(error)
+
+
+def _model(arguments: Any) -> Any:
+    """The spreadsheet that a job is for; None for any other document."""
+    given = {each.Name: each.Value for group in arguments if group.Name == "Environment" for each in group.Value}
+    document = given.get("Model")
+    return document if document is not None and document.supportsService("com.sun.star.sheet.SpreadsheetDocument") else None
 
 
 def _later(context: Any, callback: Any, data: Any) -> None:
@@ -333,5 +356,5 @@ def _button(url: Any) -> str:
 
 
 g_ImplementationHelper = unohelper.ImplementationHelper()
-for _component in (Functions, Loaded, Button):
+for _component in (Functions, Loaded, Saved, Button):
     g_ImplementationHelper.addImplementation(_component, _component.name, _component.services)

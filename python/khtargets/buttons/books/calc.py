@@ -29,13 +29,19 @@ def home_setting(document: Any) -> str:
     return "" if area is None else str(area.getCellByPosition(0, 0).getString()).strip()
 
 
-def office_folder(document: Any) -> Optional[str]:
-    """The folder of a document's file; None where it was never saved on a disk."""
+def office_path(document: Any) -> Optional[str]:
+    """A document's file; None where it was never saved on a disk."""
     address = urlsplit(document.getURL())
     if address.scheme != "file":
         return None
     share = f"//{address.netloc}" if address.netloc else ""
-    return os.path.dirname(url2pathname(share + address.path) if os.name == "nt" else unquote(address.path))
+    return url2pathname(share + address.path) if os.name == "nt" else unquote(address.path)
+
+
+def office_folder(document: Any) -> Optional[str]:
+    """The folder of a document's file; None where it was never saved on a disk."""
+    path = office_path(document)
+    return None if path is None else os.path.dirname(path)
 
 
 def calculated(document: Any) -> Optional[str]:
