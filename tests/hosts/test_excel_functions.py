@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +93,16 @@ def test_an_argument_left_out_at_com_s_level_is_the_default(excel: winstubs.Wind
 def test_an_error_s_number_counts_as_the_error(excel: winstubs.Windows, home: Path) -> None:
     args = (str(home), "", winstubs.ERRORS["#DIV/0!"], None, None, None)
     assert excel.server.CallUDF(MODULE, "KH_RATE", args) == "#DIV/0!"
+
+
+def test_a_cell_of_money_counts_as_its_number(excel: winstubs.Windows, home: Path) -> None:
+    for number in (Decimal("45292"), Decimal("0"), ((Decimal("45292"),), (None,))):
+        plain_number = [[45292.0], [None]] if isinstance(number, tuple) else float(number)
+        answer = excel.server.CallUDF(MODULE, "KH_TOTAL", (str(home), "", "Sở Y tế", number, None, None))
+        assert shown(answer) == Session(home).call("KH_TOTAL", ["Sở Y tế", plain_number])
+    day = excel.server.CallUDF(MODULE, "KH_PERIOD", (str(home), "", Decimal("2024"), "Q1", "cuối"))
+    assert plain(day) == datetime(2024, 3, 14)
+    assert len(excel.server.CallUDF(MODULE, "KH_PROCEDURES", (str(home), "", "Sở Y tế", None, None, Decimal("1")))) == 6
 
 
 def test_a_range_handed_over_as_an_object_is_read(excel: winstubs.Windows, home: Path, province: Path) -> None:

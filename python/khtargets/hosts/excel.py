@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -120,7 +121,7 @@ def _taken(value: Any) -> Any:
         return [[_taken(cell) for cell in row] if row.__class__ in (tuple, list) else _taken(row) for row in value]
     if kind is int and value in _ERRORS:
         return CellError(_ERRORS[value])
-    return value
+    return float(value) if kind is Decimal else value  # how COM hands over a cell whose format is money's
 
 
 def _sent(cell: Any) -> Any:
