@@ -142,6 +142,17 @@ def test_a_relative_home_starts_from_the_workbook_s_folder_and_a_cloud_is_no_fol
     assert excel.server.CallUDF(MODULE, "home_in_use", ("", "https://d.docs.live.net/x")) == "/elsewhere"
 
 
+def test_what_a_formula_takes_of_a_range_is_answered_in_excel_s_words(excel: winstubs.Windows) -> None:
+    for formula, spills, wanted in (
+        ("=KH_TOTAL($A$1:$A$6)", False, "one"),
+        ("=SUM(KH_TOTAL(A:A))", False, "all"),
+        ("=KH_TOTAL($A$1:$A$6)", True, "all"),
+        ("=@KH_TOTAL($A$1:$A$6)", True, "one"),
+        ("=DonVi", False, "unclear"),
+    ):
+        assert excel.server.CallUDF(MODULE, "taken", ("", "", "KH_TOTAL", formula, spills)) == wanted
+
+
 def test_a_cell_and_an_array_of_2040_cost_one_call_and_no_reading_of_excel_s_objects(
     excel: winstubs.Windows, home: Path
 ) -> None:

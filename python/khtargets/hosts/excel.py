@@ -25,6 +25,7 @@ from ..buttons.place import home_of
 from ..functions import CellError, Session
 from ..functions.session import REGISTRY, Function
 from ..workbook.buttons import BUTTONS, Button
+from . import formulas
 
 CATEGORY = "khtargets"
 _HOME_AGAIN = 2.0  # seconds after which the home is looked for anew
@@ -59,6 +60,11 @@ def answer(name: str, setting: Any, folder: Any, args: tuple[Any, ...]) -> list[
 def home_in_use(home_setting: Any, workbook_folder: Any) -> list[list[str]]:
     """The home of a workbook, so that VBA can see when another snapshot is in use."""
     return [[str(_home(home_setting, workbook_folder))]]
+
+
+def taken(home_setting: Any, workbook_folder: Any, name: Any, formula: Any, spills: Any) -> list[list[str]]:
+    """What the calling cell takes of the answers to a range, by its formula; see `formulas`."""
+    return [[formulas.taken(str(formula), str(name), bool(spills))]]
 
 
 def press(button: Button, book: Any = None) -> None:
@@ -166,7 +172,8 @@ def _registered(asked: Any, helps: dict[str, str]) -> Callable[..., list[list[An
 
 for _button in BUTTONS.values():
     globals()[_button.key] = functools.partial(press, _button)
-home_in_use.__annotations__ = {}
+home_in_use.__annotations__ = taken.__annotations__ = {}
 _registered(home_in_use, {})
+_registered(taken, {"name": "", "formula": "", "spills": ""})
 for _function in REGISTRY.values():
     globals()[_function.name] = _worksheet_function(_function)
