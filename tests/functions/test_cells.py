@@ -43,15 +43,21 @@ def test_a_text_date_is_never_read_month_first() -> None:
         cells.as_day("12/15/2023")
 
 
-@pytest.mark.parametrize("cell", [None, "", "   ", "\u00a0", 0, 0.0])
-def test_a_blank_or_zero_day_is_the_default(cell: object) -> None:
+@pytest.mark.parametrize(
+    "cell",
+    [None, "", "   ", "\u00a0", 0, 0.0, date(1899, 12, 30), datetime(1899, 12, 30), datetime(1899, 12, 30, tzinfo=UTC),
+     datetime(1899, 12, 31)],
+)
+def test_a_blank_or_zero_day_is_the_default_also_where_the_cell_s_format_is_a_day_s(cell: object) -> None:
     assert cells.as_day(cell) is None
+    assert cells.as_text(cell) == ""
 
 
 @pytest.mark.parametrize(
     "cell",
     [True, False, 1, 1.0, 2024, 36525.9, "hôm nay", "2024", "31/02/2024", "15/12/23", "20231215", "45275", -1, 0.5, 1e9,
-     float("nan"), float("inf"), "2024-13-01", "15/12/2023x", "15/12/2023 abc", "٠١/٠٢/٢٠٢٤"],
+     float("nan"), float("inf"), date(1999, 12, 31), date(1905, 7, 16), datetime(1899, 12, 30, 8), "31/12/1999", "1999-12-31",
+     "2024-13-01", "15/12/2023x", "15/12/2023 abc", "٠١/٠٢/٢٠٢٤"],
 )
 def test_what_is_no_day_is_a_bad_argument(cell: object) -> None:
     with pytest.raises(BadArgument):

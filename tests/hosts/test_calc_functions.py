@@ -63,7 +63,7 @@ def filled(calc: Office, home: Path) -> Iterator[Filled]:
         rows, columns = document.shape(case)
         for at, formula in ((0, literally(document, case)), (20, by_cells(document, case))):
             cells = f"{_letters(at)}1:{_letters(at + columns - 1)}{rows}"
-            if (rows, columns) == (1, 1):
+            if (rows, columns) == (1, 1) and not takes_range(case):
                 calc.enter(document=number, sheet=sheet_of(case), cells=cells, rows=[[formula]])
             else:
                 calc.enter_array(document=number, sheet=sheet_of(case), cells=cells, formula=formula)
@@ -148,6 +148,11 @@ def _letters(column: int) -> str:
 
 def errors_among(case: Case) -> int:
     return sum(isinstance(each, CellError) for each in case.args)
+
+
+def takes_range(case: Case) -> bool:
+    """Whether an argument is a range of several cells, which only an array formula, or an aggregate, may give."""
+    return any(isinstance(each, list) and (len(each) > 1 or len(each[0]) > 1) for each in case.args)
 
 
 def has_error_in_range(case: Case) -> bool:

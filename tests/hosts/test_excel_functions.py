@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,16 @@ def test_an_error_s_number_counts_as_the_error(excel: winstubs.Windows, home: Pa
     assert excel.server.CallUDF(MODULE, "KH_RATE", args) == "#DIV/0!"
 
 
+def test_a_cell_of_money_counts_as_its_number(excel: winstubs.Windows, home: Path) -> None:
+    for number in (Decimal("45292"), Decimal("0"), ((Decimal("45292"),), (None,))):
+        plain_number = [[45292.0], [None]] if isinstance(number, tuple) else float(number)
+        answer = excel.server.CallUDF(MODULE, "KH_TOTAL", (str(home), "", "Sở Y tế", number, None, None))
+        assert shown(answer) == Session(home).call("KH_TOTAL", ["Sở Y tế", plain_number])
+    day = excel.server.CallUDF(MODULE, "KH_PERIOD", (str(home), "", Decimal("2024"), "Q1", "cuối"))
+    assert plain(day) == datetime(2024, 3, 14)
+    assert len(excel.server.CallUDF(MODULE, "KH_PROCEDURES", (str(home), "", "Sở Y tế", None, None, Decimal("1")))) == 6
+
+
 def test_a_range_handed_over_as_an_object_is_read(excel: winstubs.Windows, home: Path, province: Path) -> None:
     sheet = winstubs.Workbook(province / "khtargets.xlsm").sheets["Tổng hợp"]
     sheet.values |= {(900, 1): "Sở Y tế", (901, 1): "Cam Lâm"}
@@ -129,6 +140,17 @@ def test_a_relative_home_starts_from_the_workbook_s_folder_and_a_cloud_is_no_fol
     assert excel.server.CallUDF(MODULE, "home_in_use", ("số liệu", str(tmp_path))) == str(tmp_path / "số liệu")
     monkeypatch.setenv("KHTARGETS_HOME", "/elsewhere")
     assert excel.server.CallUDF(MODULE, "home_in_use", ("", "https://d.docs.live.net/x")) == "/elsewhere"
+
+
+def test_what_a_formula_takes_of_a_range_is_answered_in_excel_s_words(excel: winstubs.Windows) -> None:
+    for formula, spills, wanted in (
+        ("=KH_TOTAL($A$1:$A$6)", False, "one"),
+        ("=SUM(KH_TOTAL(A:A))", False, "all"),
+        ("=KH_TOTAL($A$1:$A$6)", True, "all"),
+        ("=@KH_TOTAL($A$1:$A$6)", True, "one"),
+        ("=DonVi", False, "unclear"),
+    ):
+        assert excel.server.CallUDF(MODULE, "taken", ("", "", "KH_TOTAL", formula, spills)) == wanted
 
 
 def test_a_cell_and_an_array_of_2040_cost_one_call_and_no_reading_of_excel_s_objects(

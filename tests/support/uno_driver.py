@@ -121,11 +121,15 @@ class Driver(OnScreen):
         self._documents[document].calculateAll()
         return time.perf_counter() - begun
 
+    def first_day(self, document, year, month, day):
+        """The day that the number 0 stands for in a document."""
+        self._documents[document].NullDate = uno.createUnoStruct("com.sun.star.util.Date", day, month, year)
+
     def name_cells(self, document, name, sheet, cells):
         found = self._documents[document]
         address = found.Sheets.getByName(sheet).getCellRangeByName(cells).getRangeAddress()
         start = uno.createUnoStruct("com.sun.star.table.CellAddress", address.Sheet, address.StartColumn, address.StartRow)
-        found.NamedRanges.addNewByName(name, f"${sheet}.$" + re.sub(r"(\d)", r"$\1", cells, count=1), start, 0)
+        found.NamedRanges.addNewByName(name, f"${sheet}." + re.sub(r"([A-Z]+)(\d+)", r"$\1$\2", cells), start, 0)
 
     def write(self, document, sheet, cells, rows):
         """Values, at once; text stays text."""

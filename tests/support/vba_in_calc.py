@@ -56,6 +56,46 @@ End Sub
 Public Function CounterNoted() As Boolean
     CounterNoted = gNoted
 End Function
+Public gCaller As String
+Public gSpill As String
+Public gTaken As String
+Public g1904 As Boolean
+Public Function CounterPlain(ByVal caller As String, given As String, spill As String, reading As String) As String
+    ' A range as KH_TOTAL is given it, asked for by a cell whose formula Python reads so.
+    gCaller = caller
+    gSpill = spill
+    gTaken = reading
+    CounterPlain = CounterWords(KH_Plain("KH_TOTAL", CounterSheet().Range(given)))
+    gCaller = ""
+End Function
+Public Function CounterSheet() As Object
+    Set CounterSheet = ThisWorkbook.Sheets(2)
+End Function
+Public Function CounterDay(ByVal from_1904 As Boolean, ByVal given As Variant, ByVal shown_as_day As Boolean) As String
+    g1904 = from_1904
+    If shown_as_day Then
+        CounterDay = CounterWords(KH_Day(CDate(given)))
+    Else
+        CounterDay = CounterWords(KH_Day(given))
+    End If
+    CounterDay = CounterDay & "|" & CounterWords(KH_Day(Array(given, "x")))
+    g1904 = False
+End Function
+Public Function CounterZero() As String
+    CounterZero = CounterWords(KH_RATE(CDate(0))) & "|" & CounterWords(KH_RATE(CDate(45292)))
+End Function
+Public Function CounterWords(given As Variant) As String
+    Dim at As Long
+    If Not IsArray(given) Then
+        CounterWords = TypeName(given) & ":" & CStr(given)
+    ElseIf TypeName(given) = "Variant()" And LBound(given) = 0 Then
+        For at = 0 To UBound(given)
+            CounterWords = CounterWords & CStr(given(at)) & ";"
+        Next at
+    Else
+        CounterWords = UBound(given, 1) & "x" & UBound(given, 2)
+    End If
+End Function
 Public Sub CounterUse(ByVal home As String)
     Dim server As Object
     gHome = home
@@ -116,6 +156,8 @@ Public Sub CounterSee(host_module As String, called As String, sent As Variant)
     For at = 2 To UBound(sent)
         If called = "KH_RATE" And TypeName(sent(at)) = "Variant()" And gServers > 0 Then
             gSeen = gSeen & "|" & Join(sent(at), ";")
+        ElseIf called = "taken" Then
+            gSeen = gSeen & "|" & CStr(sent(at))
         ElseIf IsArray(sent(at)) Then
             gSeen = gSeen & "|" & UBound(sent(at), 1) & "x" & UBound(sent(at), 2)
         Else
@@ -128,6 +170,8 @@ Public Function CounterAnswer(called As String) As Variant
         CounterAnswer = gHome
     ElseIf called = "snapshot_in_use" Then
         CounterAnswer = gSnapshot
+    ElseIf called = "taken" Then
+        CounterAnswer = gTaken
     ElseIf called = "KH_STATUS" Then
         CounterAnswer = "#N/A"
     Else
@@ -175,6 +219,15 @@ End Sub
 Public Sub KH_CalculateAll()
     gCalculated = gCalculated + 1
 End Sub
+Public Function KH_Caller() As Object
+    If gCaller <> "" Then Set KH_Caller = CounterSheet().Range(gCaller)
+End Function
+Public Function KH_SpillFormula(cell As Object) As String
+    KH_SpillFormula = gSpill
+End Function
+Public Function KH_From1904() As Boolean
+    KH_From1904 = g1904
+End Function
 Public Sub KH_Bar(ByVal sentence As String)
     gSaid = gSaid & "[" & sentence & "]"
 End Sub
@@ -307,6 +360,12 @@ def _as_in_excel(desktop: Any, path: Path, folder: Path) -> dict[str, Any]:
     run("Counter.CounterMark", "000003")
     run("modHost.KH_Warm")
     seen["no Python"] = calculated(), run("Counter.CounterMarked")
+    seen["plain"] = _plain(run, document, home)
+    seen["days"] = [
+        run("Counter.CounterDay", from_1904, number, as_day)
+        for from_1904 in (False, True) for number, as_day in ((43982.0, False), (0.0, False), (1462.0, True), (45444.0, True))
+    ]  # fmt: skip
+    seen["zero as a day"] = run("Counter.CounterZero")
     document.close(True)
     seen["hanging"] = _where_a_start_hangs(desktop, path, home)
     return seen
@@ -365,6 +424,43 @@ def _excel(desktop: Any, path: Path, changes: dict[str, str] | None = None) -> t
         return script.invoke(args, (), ())[0]
 
     return document, run
+
+
+def _plain(run: Any, document: Any, home: str) -> dict[str, list[Any]]:
+    """What a function is given for a range, by what the calling cell takes of the answers: the value or the shape, trips to
+    Python, and what the last of them brought.
+    """
+    sheet = document.Sheets.getByIndex(1)
+    sheet.getCellRangeByName("T101:V106").setDataArray(tuple(tuple(f"{c}{r}" for c in "TUV") for r in range(101, 107)))
+    seen: dict[str, list[Any]] = {}
+
+    def see(what: str, caller: str, given: str, reading: str, spill: str = "") -> None:
+        before = int(run("Counter.CounterCount"))
+        found = run("Counter.CounterPlain", caller, given, spill, reading)
+        seen[what] = [found, int(run("Counter.CounterCount")) - before, run("Counter.CounterSeen")]
+
+    run("Counter.CounterStart", home, True)
+    run("Counter.CounterRate", "a")
+    for address, formula in (("X103", "=1+1"), ("X104", "=1+1"), ("U120", "=1+2"), ("X120", "=1+3"), ("X122", "=1+5")):
+        sheet.getCellRangeByName(address).setFormula(formula)
+    see("a cell", "X103", "T101", "one")
+    see("no cell asks", "", "T101:T106", "one")
+    see("the caller's row", "X103", "T101:T106", "one")
+    see("another row with the same formula", "X104", "T101:T106", "one")
+    see("the caller's column", "U120", "T106:V106", "one")
+    see("a whole column", "X104", "T:T", "one", "=@KH_TOTAL(T:T)")
+    see("a row beside none", "X120", "T101:T106", "one")
+    see("two rows and columns", "X120", "T101:V106", "one")
+    see("an aggregate", "X122", "T101:T106", "all")
+    see("an aggregate of a whole column", "X122", "T:T", "all")
+    see("an aggregate of a whole row's part", "X122", "T101:V101", "all")
+    see("what cannot be told", "X122", "T101:T106", "unclear", "=KH_TOTAL(T101:T106)/SUM(KH_TOTAL(T101:T106))")
+    see("two areas", "X122", "T101:T102,V101:V102", "all")
+    run("Counter.CounterKill", 9)
+    run("Counter.CounterWilling", False)
+    see("no Python", "X120", "T101:T106", "one", "=KH_TOTAL(T101:T106)+9")
+    run("Counter.CounterKill", 0)
+    return seen
 
 
 @contextlib.contextmanager

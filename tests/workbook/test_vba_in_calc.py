@@ -128,6 +128,47 @@ def test_where_another_snapshot_is_in_use_everything_is_calculated_once_and_only
     assert excel["no Python"] == [3, "000003"]
 
 
+def test_a_range_stands_for_the_cell_beside_the_calling_one_where_that_takes_one_figure(seen: dict[str, Any]) -> None:
+    shown = {what: found for what, (found, _, _) in seen["excel"]["plain"].items()}
+    value, name = "Error:Error 2015", "Error:Error 2029"  # xlErrValue, xlErrName
+    assert shown == {
+        "a cell": "String:T101",
+        "no cell asks": "6x1",
+        "the caller's row": "String:T103",
+        "another row with the same formula": "String:T104",
+        "the caller's column": "String:U106",
+        "a whole column": "String:T104",
+        "a row beside none": value,
+        "two rows and columns": value,
+        "an aggregate": "6x1",
+        "an aggregate of a whole column": "122x1",
+        "an aggregate of a whole row's part": "1x3",
+        "what cannot be told": value,
+        "two areas": value,
+        "no Python": name,
+    }
+
+
+def test_what_a_formula_takes_is_asked_once_with_the_formula_and_whether_it_spills(seen: dict[str, Any]) -> None:
+    asked = {what: (trips, last) for what, (_, trips, last) in seen["excel"]["plain"].items()}
+    host = "khtargets.hosts.excel.taken|KH_TOTAL|"
+    assert asked["a cell"][0] == asked["no cell asks"][0] == asked["another row with the same formula"][0] == 0
+    assert asked["the caller's row"] == (1, f"{host}=1+1|False")
+    assert asked["a whole column"] == (1, f"{host}=@KH_TOTAL(T:T)|True")
+
+
+def test_numbers_of_days_are_counted_as_python_counts_them_where_the_workbook_counts_from_1904(seen: dict[str, Any]) -> None:
+    usual, from_1904 = seen["excel"]["days"][:4], seen["excel"]["days"][4:]
+    assert usual[:2] == ["Double:43982|43982;x;", "Double:0|0;x;"]
+    assert from_1904[:2] == ["Double:45444|45444;x;", "Double:0|0;x;"]
+    assert from_1904[2].startswith("Empty:|"), "an empty cell that is shown as a day"
+    assert usual[3].split("|")[0] == from_1904[3].split("|")[0], "a day comes as what it is"
+
+
+def test_a_zero_that_is_shown_as_a_day_is_a_blank_unit(seen: dict[str, Any]) -> None:
+    assert seen["excel"]["zero as a day"] == "String:|Error:Error 2029", "a day asks Python, which is gone"
+
+
 def test_the_buttons_run_the_host_s_functions(seen: dict[str, Any]) -> None:
     run = "import khtargets.hosts.excel as host; host.{}()"
     assert seen["excel"]["pressed"].rstrip("|").split("|") == [run.format(key) for key in BUTTONS]

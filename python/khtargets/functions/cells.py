@@ -3,19 +3,20 @@
 A cell holds text, a number (float or int), a truth value, nothing (None or ""), a day (date or datetime) or an error
 (`CellError`). A range is a list or tuple of rows, all of one length; a flat list is one row.
 
-Blank is None, empty text, and the number 0: a reference to an empty cell arrives as 0.
+Blank is None, empty text, and the number 0: a reference to an empty cell arrives as 0, or as 30/12/1899 (31/12/1899
+where a program counts from 1) where its format is a day's.
 
 A day may be given as a date, a datetime, a serial number (days since 30/12/1899, as Excel and LibreOffice count
 them), or text: DD/MM/YYYY, D/M/YYYY or ISO YYYY-MM-DD, with a time of day or without. The time is cut off. Text is
-never read with the month first. Anything else, truth values among them, is `BadArgument`, and so is a number of a day
-before 2000: it is no day but the 1 that LibreOffice makes of TRUE, a year, or a count.
+never read with the month first. Anything else, truth values among them, is `BadArgument`, and so is a day before 2000,
+however it is given: it is no day but the 1 that LibreOffice makes of TRUE, a year, or a count, perhaps in a day's format.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Callable, List, Mapping, Optional, Sequence, Tuple
 
 from ..errors import BadArgument
@@ -25,7 +26,9 @@ Grid = Sequence[Sequence[Any]]
 Shape = Tuple[int, int]
 
 _EPOCH = date(1899, 12, 30)
-_FIRST_SERIAL = (date(2000, 1, 1) - _EPOCH).days
+_ZEROS = (_EPOCH, date(1899, 12, 31))
+_FIRST = date(2000, 1, 1)
+_FIRST_SERIAL = (_FIRST - _EPOCH).days
 _LAST_SERIAL = (date(9999, 12, 31) - _EPOCH).days
 _TIME = (
     r"(?:(?:T|,?\s+)[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?"
@@ -47,11 +50,13 @@ class CellError:
 
 
 def is_blank(cell: Any) -> bool:
-    """Whether nothing is in the cell: None, empty text, or the 0 that a reference to an empty cell gives."""
+    """Whether nothing is in the cell: None, empty text, or the 0 that a reference to an empty cell gives, also as a day."""
     if cell is None:
         return True
     if isinstance(cell, str):
         return not cell.strip()
+    if isinstance(cell, date):
+        return (cell.date() if isinstance(cell, datetime) and cell.time() == time() else cell) in _ZEROS
     return not isinstance(cell, bool) and isinstance(cell, (int, float)) and cell == 0
 
 
@@ -74,23 +79,27 @@ def as_day(cell: Any) -> Optional[date]:
     """The cell's day; None for a blank one, which stands for the default. BadArgument for all that is no day."""
     if is_blank(cell):
         return None
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, date):
-        return cell
-    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        if _FIRST_SERIAL <= cell < _LAST_SERIAL + 1:
-            return _EPOCH + timedelta(days=int(cell))
-    elif isinstance(cell, str):
-        day_first, iso = _DAY_FIRST.fullmatch(cell.strip()), _ISO.fullmatch(cell.strip())
-        try:
-            if day_first:
-                return date(int(day_first[3]), int(day_first[2]), int(day_first[1]))
-            if iso:
-                return date(int(iso[1]), int(iso[2]), int(iso[3]))
-        except ValueError:
-            pass
+    day = _written_day(cell)
+    if day is not None and day >= _FIRST:
+        return day
     raise BadArgument(f"“{as_text(cell)}” không phải là ngày; hãy ghi ngày/tháng/năm, ví dụ 15/12/2023.")
+
+
+def _written_day(cell: Any) -> Optional[date]:
+    """The day that a cell holds or its text says; None where it is none."""
+    if isinstance(cell, date):
+        return cell.date() if isinstance(cell, datetime) else cell
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        return _EPOCH + timedelta(days=int(cell)) if _FIRST_SERIAL <= cell < _LAST_SERIAL + 1 else None
+    if not isinstance(cell, str):
+        return None
+    day_first, iso = _DAY_FIRST.fullmatch(cell.strip()), _ISO.fullmatch(cell.strip())
+    try:
+        if day_first:
+            return date(int(day_first[3]), int(day_first[2]), int(day_first[1]))
+        return date(int(iso[1]), int(iso[2]), int(iso[3])) if iso else None
+    except ValueError:
+        return None
 
 
 def as_year(cell: Any) -> int:

@@ -3,7 +3,7 @@
 Runs inside LibreOffice, in its own Python, from the extension khtargets.oxt, which bundles the modules needed here and
 none else. Calc hands over text, numbers (days are serial numbers, TRUE is 1, a reference to an empty cell is 0), None
 for an omitted argument, and rows for a range. It does not call where an argument is an error, and refuses a range with
-an error in it before it gets here.
+an error in it before it gets here. Numbers of days are counted from the document's own first day.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import tempfile
 import time
 from datetime import date
 from pathlib import Path
-from typing import Any, Callable, Dict, List, Tuple
+from typing import Any, Callable, Dict, List, Sequence, Tuple
 
 import uno
 import unohelper
@@ -33,7 +33,7 @@ from ..buttons.port import press
 from ..functions import CellError, Session
 from ..functions.session import REGISTRY
 from ..workbook.buttons import BUTTONS
-from . import saved
+from . import calc_callers, saved
 
 _EPOCH = date(1899, 12, 30).toordinal()
 _LOOK_AGAIN = 0.5  # seconds after which a workbook's home is looked for anew
@@ -42,7 +42,6 @@ _DRAWING = 0.5  # seconds for what is waiting after loading; charts are drawn in
 _VBA_FILTER = "Calc MS Excel 2007 VBA XML"
 IMPLEMENTATION = "org.khtargets.Functions"
 _CALL = re.compile(rf"(?<![\w.$'\"])(?:{IMPLEMENTATION}\.)?(?:{'|'.join(REGISTRY)})\s*\(", re.IGNORECASE)
-_FORMULA_CELLS = 16  # com.sun.star.sheet.CellFlags.FORMULA
 
 
 def _error_number(code: int) -> float:
@@ -63,18 +62,20 @@ _ERRORS: Dict[str, float] = {
 
 
 class _Open:
-    """An open document, the session of its home, until when that holds, and what its cells were last answered from."""
+    """An open document: the session of its home, how many days after 30/12/1899 its own day 0 is, until when both hold, and
+    what its cells were last answered from.
+    """
 
-    __slots__ = ("document", "session", "until", "answered_from")
+    __slots__ = ("document", "session", "later", "until", "answered_from")
 
     def __init__(self, document: Any) -> None:
         self.document, self.answered_from = document, None  # type: Any, object
-        self.until = 0.0
+        self.until, self.later = 0.0, 0
         self.session: Session
 
 
 class _Documents:
-    """The open documents; a document's home is looked for anew twice a second."""
+    """The open documents; a document's home and its first day are looked for anew twice a second."""
 
     def __init__(self) -> None:
         self._known: List[_Open] = []  # the last one used first
@@ -93,6 +94,8 @@ class _Documents:
             home = place.home_of(home_setting(document), office_folder(document))
             if home not in self._by_home:
                 self._by_home[home] = Session(home)
+            null = document.NullDate
+            found.later = date(null.Year, null.Month, null.Day).toordinal() - _EPOCH
             found.session, found.until = self._by_home[home], time.monotonic() + _LOOK_AGAIN
         return found
 
@@ -132,10 +135,22 @@ class Functions(_Component, uno.getClass("org.khtargets.XFunctions")):  # type: 
 
 
 def _method(name: str) -> Callable[..., Any]:
+    days = [at for at, argument in enumerate(REGISTRY[name].arguments) if argument.kind == "day"]
+    table = REGISTRY[name].table  # which refuses ranges in any case
+
     def answer(self: Functions, document: Any, *args: Any) -> Tuple[Tuple[Any, ...], ...]:
+        later = 0
         try:
             known = _documents.of(document)
-            found = known.session.call(name, args)
+            later = known.later
+            given: Sequence[Any] = args
+            if later:
+                given = [_day(arg, later) if at in days else arg for at, arg in enumerate(args)]
+            for arg in args:
+                if arg.__class__ is tuple and not table and (len(arg) > 1 or len(arg[0]) > 1):
+                    given = calc_callers.whole(document, name, given)
+                    break
+            found = known.session.call(name, given)
             if known.session.made_from is not known.answered_from:
                 _noticed(self._context, known)
         except Exception as error:  # a bug of ours: the cell shows an error, the log says where
@@ -144,21 +159,28 @@ def _method(name: str) -> Callable[..., Any]:
         if found.__class__ is float:
             return ((found,),)
         if found.__class__ is list:
-            return tuple(tuple(map(_sent, row)) for row in found)
-        return ((_sent(found),),)
+            return tuple(tuple(_sent(cell, later) for cell in row) for row in found)
+        return ((_sent(found, later),),)
 
     return answer
+
+
+def _day(given: Any, later: int) -> Any:
+    """An argument that is a day, or a range of them, with its numbers counted from 30/12/1899; 0 stays blank."""
+    if given.__class__ is tuple:
+        return tuple(tuple(_day(cell, later) for cell in row) for row in given)
+    return given + later if given.__class__ is float and given else given
 
 
 for _name in REGISTRY:
     setattr(Functions, _name, _method(_name))
 
 
-def _sent(cell: Any) -> Any:
+def _sent(cell: Any, later: int) -> Any:
     if isinstance(cell, CellError):
         return _ERRORS[cell.code]
     if isinstance(cell, date):
-        return float(cell.toordinal() - _EPOCH)
+        return float(cell.toordinal() - _EPOCH - later)
     return "" if cell is None else cell
 
 
@@ -278,8 +300,7 @@ def _later(context: Any, callback: Any, data: Any) -> None:
 
 
 def _enter_all(sheet: Any) -> None:
-    for area in sheet.queryContentCells(_FORMULA_CELLS).getRangeAddresses():
-        block = sheet.getCellRangeByPosition(area.StartColumn, area.StartRow, area.EndColumn, area.EndRow)
+    for block in calc_callers.formula_blocks(sheet):
         for row, formulas in enumerate(block.getFormulaArray()):
             for column, formula in enumerate(formulas):
                 if _CALL.search(formula):

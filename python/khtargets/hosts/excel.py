@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from ..buttons.place import home_of
 from ..functions import CellError, Session
 from ..functions.session import REGISTRY, Function
 from ..workbook.buttons import BUTTONS, Button
+from . import formulas
 
 CATEGORY = "khtargets"
 _HOME_AGAIN = 2.0  # seconds after which the home is looked for anew
@@ -63,6 +65,11 @@ def home_in_use(home_setting: Any, workbook_folder: Any) -> list[list[str]]:
 def snapshot_in_use(home_setting: Any, workbook_folder: Any) -> list[list[str]]:
     """The snapshot in use in a workbook's home, "" for none, so that VBA can see whether the workbook's formulas are of it."""
     return [[_session(home_setting, workbook_folder).in_use()]]
+
+
+def taken(home_setting: Any, workbook_folder: Any, name: Any, formula: Any, spills: Any) -> list[list[str]]:
+    """What the calling cell takes of the answers to a range, by its formula; see `formulas`."""
+    return [[formulas.taken(str(formula), str(name), bool(spills))]]
 
 
 def press(button: Button, book: Any = None) -> None:
@@ -125,7 +132,7 @@ def _taken(value: Any) -> Any:
         return [[_taken(cell) for cell in row] if row.__class__ in (tuple, list) else _taken(row) for row in value]
     if kind is int and value in _ERRORS:
         return CellError(_ERRORS[value])
-    return value
+    return float(value) if kind is Decimal else value  # how COM hands over a cell whose format is money's
 
 
 def _sent(cell: Any) -> Any:
@@ -170,8 +177,10 @@ def _registered(asked: Any, helps: dict[str, str]) -> Callable[..., list[list[An
 
 for _button in BUTTONS.values():
     globals()[_button.key] = functools.partial(press, _button)
-for _asked in (home_in_use, snapshot_in_use):
+for _asked in (home_in_use, snapshot_in_use, taken):
     _asked.__annotations__ = {}
-    _registered(_asked, {})
+_registered(home_in_use, {})
+_registered(snapshot_in_use, {})
+_registered(taken, {"name": "", "formula": "", "spills": ""})
 for _function in REGISTRY.values():
     globals()[_function.name] = _worksheet_function(_function)

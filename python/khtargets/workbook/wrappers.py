@@ -49,7 +49,7 @@ def _wrapper(function: Function) -> str:
     lines = [f"' {function.help_en}", f"Public Function {function.name}({declared}) As Variant"]
     if arguments:
         lines.append(f"    Dim args(0 To {len(arguments) - 1}) As Variant")
-        lines += [_taken(at, argument) for at, argument in enumerate(arguments)]
+        lines += [_taken(function, at, argument) for at, argument in enumerate(arguments)]
     given = "args" if arguments else "Array()"
     lines.append(f'    {function.name} = KH_Ask("{function.name}", {given}, {function.blank_gives_blank})')
     return "\n".join([*lines, "End Function", ""])
@@ -59,9 +59,10 @@ def _declaration(argument: Argument) -> str:
     return f"{'Optional ' if argument.optional else ''}{argument.name} As Variant"
 
 
-def _taken(at: int, argument: Argument) -> str:
+def _taken(function: Function, at: int, argument: Argument) -> str:
     condition = f"If Not IsMissing({argument.name}) Then " if argument.optional else ""
-    return f"    {condition}args({at}) = KH_Plain({argument.name})"
+    plain = f'KH_Plain("{function.name}", {argument.name})'
+    return f"    {condition}args({at}) = {f'KH_Day({plain})' if argument.kind == 'day' else plain}"
 
 
 if __name__ == "__main__":

@@ -20,6 +20,9 @@ Private Const FAILURES_BEFORE_REST As Long = 3
 ' xlwings tries for up to two minutes to start Python, and Excel waits: an attempt that failed after so long is the last.
 Private Const HUNG_SECONDS As Double = 10
 Private Const KEPT_CELLS As Long = 200000
+Private Const DAYS_TO_1904 As Long = 1462
+' Rows or columns, beyond which a range is cut to what is used on its sheet.
+Private Const LONG_RANGE As Long = 10000
 
 Private mServer As Object
 Private mFailures As Long
@@ -76,16 +79,54 @@ Public Function KH_Ask(ByVal called As String, args As Variant, ByVal blank_give
     End If
 End Function
 
-' A cell's value, or a range's values, without the Range object. LibreOffice fails where one name holds now an object,
-' now a value.
-Public Function KH_Plain(given As Variant) As Variant
-    Dim area As Object
-    If IsObject(given) Then
-        Set area = given
-        If Not area Is Nothing Then KH_Plain = area.Value
-    Else
+' A cell's value, or a range's values, without the Range object. Where the calling cell takes one figure only, a column or
+' row stands for its cell beside the calling one, as with Excel's own functions. LibreOffice fails where one name holds now
+' an object, now a value.
+Public Function KH_Plain(ByVal called As String, given As Variant) As Variant
+    Dim area As Object, cell As Object
+    If Not IsObject(given) Then
         KH_Plain = given
+        Exit Function
     End If
+    Set area = given
+    If area Is Nothing Then Exit Function
+    KH_Plain = CVErr(xlErrValue)
+    If area.Areas.Count > 1 Then Exit Function
+    If area.Rows.Count = 1 And area.Columns.Count = 1 Then
+        KH_Plain = area.Value
+        Exit Function
+    End If
+    Select Case KH_Taken(called)
+        Case "all"
+            Set cell = KH_Used(area)
+            KH_Plain = cell.Value
+        Case "one"
+            Set cell = KH_Beside(area, KH_Caller())
+            If Not cell Is Nothing Then KH_Plain = cell.Value
+        Case ""
+            KH_Plain = CVErr(xlErrName)
+    End Select
+End Function
+
+' A day, or a range of them, as Python counts days: from 30/12/1899 also where the workbook counts them from 1904.
+Public Function KH_Day(ByVal given As Variant) As Variant
+    Dim row As Long, column As Long
+    If KH_From1904() Then
+        If Not IsArray(given) Then
+            given = KH_Later(given)
+        ElseIf KH_Dimensions(given) = 2 Then
+            For row = LBound(given, 1) To UBound(given, 1)
+                For column = LBound(given, 2) To UBound(given, 2)
+                    given(row, column) = KH_Later(given(row, column))
+                Next column
+            Next row
+        Else
+            For column = LBound(given) To UBound(given)
+                given(column) = KH_Later(given(column))
+            Next column
+        End If
+    End If
+    KH_Day = given
 End Function
 
 ' Forgets every answer, which home is in use, and that a start hung; called when a button is pressed and when it has ended.
@@ -158,6 +199,77 @@ Private Function KH_IsBlank(given As Variant) As Boolean
             KH_IsBlank = (Trim(given) = "")
         Case vbInteger, vbLong, vbSingle, vbDouble, vbCurrency
             KH_IsBlank = (given = 0)
+        Case vbDate
+            ' An empty cell that is shown as a day.
+            KH_IsBlank = (CDbl(given) = 0 Or CDbl(given) = 1)
+    End Select
+End Function
+
+' What the calling cell takes of the answers to a range: "all" of them, "one", or "unclear"; "" where Python, which reads
+' the cell's formula, is not there. Asked once for a formula.
+Private Function KH_Taken(ByVal called As String) As String
+    Dim cell As Object, written As String, sent As Variant, question As String, answer As Variant
+    KH_Taken = "all"
+    Set cell = KH_Caller()
+    If cell Is Nothing Then Exit Function
+    KH_Look
+    written = KH_SpillFormula(cell)
+    If written = "" Then
+        sent = Array(called, cell.Formula, False)
+    Else
+        sent = Array(called, written, True)
+    End If
+    question = KH_Question("taken", sent)
+    If Not KH_Recall(question, answer) Then
+        answer = ""
+        If KH_Call("taken", sent, answer) And mHome <> "" Then KH_Keep question, answer
+    End If
+    KH_Taken = answer
+End Function
+
+' The cell of a column in the calling cell's row, or of a row in its column; Nothing where there is none.
+Private Function KH_Beside(area As Object, cell As Object) As Object
+    Dim down As Long, across As Long
+    down = 1
+    across = 1
+    If area.Columns.Count = 1 Then
+        down = cell.Row - area.Row + 1
+    ElseIf area.Rows.Count = 1 Then
+        across = cell.Column - area.Column + 1
+    Else
+        Exit Function
+    End If
+    If down < 1 Or across < 1 Or down > area.Rows.Count Or across > area.Columns.Count Then Exit Function
+    Set KH_Beside = area.Cells(down, across)
+End Function
+
+' A range without what lies behind the last used row and column of its sheet, where it is as long as a whole one.
+Private Function KH_Used(area As Object) As Object
+    Dim used As Object, high As Long, wide As Long
+    high = area.Rows.Count
+    wide = area.Columns.Count
+    If high > LONG_RANGE Or wide > LONG_RANGE Then
+        Set used = area.Worksheet.UsedRange
+        If high > LONG_RANGE Then high = KH_Cut(high, used.Row + used.Rows.Count - area.Row)
+        If wide > LONG_RANGE Then wide = KH_Cut(wide, used.Column + used.Columns.Count - area.Column)
+    End If
+    Set KH_Used = area.Resize(high, wide)
+End Function
+
+Private Function KH_Cut(ByVal many As Long, ByVal used As Long) As Long
+    KH_Cut = many
+    If used < many Then KH_Cut = used
+    If KH_Cut < 1 Then KH_Cut = 1
+End Function
+
+Private Function KH_Later(given As Variant) As Variant
+    KH_Later = given
+    Select Case VarType(given)
+        Case vbInteger, vbLong, vbSingle, vbDouble, vbCurrency
+            If given <> 0 Then KH_Later = given + DAYS_TO_1904
+        Case vbDate
+            ' An empty cell that is shown as a day; other days come as what they are.
+            If CDbl(given) = DAYS_TO_1904 Then KH_Later = Empty
     End Select
 End Function
 

@@ -62,6 +62,28 @@ Public Sub KH_SetModes(modes As Variant)
     If Application.ScreenUpdating <> modes(2) Then Application.ScreenUpdating = modes(2)
 End Sub
 
+' The cell that calls a worksheet function, where it is one cell and no part of an array formula; else Nothing.
+Public Function KH_Caller() As Object
+    Dim cell As Object
+    If KH_IsCalc() Then Exit Function
+    If TypeName(Application.Caller) <> "Range" Then Exit Function
+    Set cell = Application.Caller
+    If cell.Rows.Count > 1 Or cell.Columns.Count > 1 Then Exit Function
+    If cell.HasArray Then Exit Function
+    Set KH_Caller = cell
+End Function
+
+' A cell's formula as an Excel writes it that spills, with the sign @; "" in an older one.
+Public Function KH_SpillFormula(cell As Object) As String
+    On Error Resume Next
+    KH_SpillFormula = cell.Formula2
+End Function
+
+' Whether the workbook counts its days from 1904.
+Public Function KH_From1904() As Boolean
+    If Not KH_IsCalc() Then KH_From1904 = ThisWorkbook.Date1904
+End Function
+
 ' One sentence in the status bar; "" gives the bar back.
 Public Sub KH_Bar(ByVal sentence As String)
     If sentence = "" Then
