@@ -413,11 +413,17 @@ Private Function KH_Sent(args As Variant) As Variant
     Dim sent() As Variant, at As Long
     ReDim sent(0 To UBound(args) - LBound(args) + 2)
     sent(0) = mSetting
-    sent(1) = ThisWorkbook.Path
+    sent(1) = KH_Folder()
     For at = LBound(args) To UBound(args)
         sent(at - LBound(args) + 2) = KH_WithTexts(args(at))
     Next at
     KH_Sent = sent
+End Function
+
+' Where the workbook lies. LibreOffice may calculate a cell before the workbook that it is opening has a path.
+Private Function KH_Folder() As String
+    On Error Resume Next
+    KH_Folder = ThisWorkbook.Path
 End Function
 
 ' Looks, at most twice a second, whether another home or another snapshot is in use.
