@@ -261,6 +261,85 @@ Public Property Get Value() As Variant
     Value = "home of " & gAsking
 End Property
 """
+# A sheet and its cells as Excel shows them to modOffice, which is the workbook's own here: gCells holds each cell's address and
+# formula; what stands in a spilling cell's Formula2 stands nowhere else. An old Excel knows neither HasSpill nor Formula2.
+_SHEET = _HEAD % "VBAClassModule" + """Option ClassModule
+Private mSought As String
+Public Function Cells() As Object
+    Set Cells = Me
+End Function
+Public Function Find(What As Variant, LookIn As Variant, LookAt As Variant, MatchCase As Variant) As Object
+    mSought = What
+    If LookIn = -4123 And LookAt = 2 And Not MatchCase Then Set Find = Following(0)
+End Function
+Public Function FindNext(cell As Object) As Object
+    Set FindNext = Following(cell.Number)
+End Function
+Private Function Following(ByVal number As Long) As Object
+    Dim steps As Long
+    For steps = 1 To UBound(gCells)
+        number = number Mod UBound(gCells) + 1
+        If InStr(gCells(number), mSought) > 0 Then
+            Set Following = SheetsCell(number)
+            Exit Function
+        End If
+    Next steps
+End Function
+"""
+_CELL = _HEAD % "VBAClassModule" + """Option ClassModule
+Public Number As Long
+Public Function Address() As String
+    Address = "A" & Number
+End Function
+Public Property Get Formula() As String
+    Formula = gCells(Number)
+End Property
+Public Property Let Formula(ByVal entered As String)
+    gDone = gDone & Address() & " Formula " & entered & "|"
+End Property
+Public Function HasFormula() As Boolean
+    HasFormula = (Left(gCells(Number), 1) = "=")
+End Function
+Public Function HasArray() As Boolean
+    HasArray = (InStr(gCells(Number), "array") > 0 Or InStr(gCells(Number), "spill") > 0)
+End Function
+Public Function CurrentArray() As Object
+    Set CurrentArray = Me
+End Function
+Public Property Let FormulaArray(ByVal entered As String)
+    gDone = gDone & Address() & " FormulaArray " & entered & "|"
+End Property
+"""
+_NEW_CELL = _CELL + """Public Function HasSpill() As Boolean
+    HasSpill = (InStr(gCells(Number), "spill") > 0)
+End Function
+Public Property Get Formula2() As String
+    Formula2 = "=@" & Mid(gCells(Number), 2)
+End Property
+Public Property Let Formula2(ByVal entered As String)
+    gDone = gDone & Address() & " Formula2 " & entered & "|"
+End Property
+"""
+_CELLS = _HEAD % "VBAModule" + """Public gCells As Variant
+Public gDone As String
+Public Function SheetsCell(ByVal number As Long) As Object
+    Dim cell As Object
+    Set cell = New SheetCell
+    cell.Number = number
+    Set SheetsCell = cell
+End Function
+Public Function CellsMended() As String
+    Dim cell As Object, sheet As Object
+    Set sheet = New SheetOfCells
+    gDone = ""
+    gCells = Array("", "=k.xlsm!KH_RATE(1)", "=KH_RATE(1)", "text x!KH_RATE(", "=k.xlsm!KH_RATE(""array"")", _
+        "=ORG.KHTARGETS.FUNCTIONS.KH_RATE(2)", "=k.xlsm!KH_RATE(""spill"")")
+    For Each cell In KH_LinkedCells(sheet)
+        KH_Enter cell, KH_Unlinked(KH_FormulaOf(cell))
+    Next cell
+    CellsMended = gDone
+End Function
+"""
 
 
 def look(path: Path, folder: Path, formulas: list[str]) -> dict[str, Any]:
@@ -319,6 +398,11 @@ def look(path: Path, folder: Path, formulas: list[str]) -> dict[str, Any]:
         current.write_text("000002-other")
         document.calculateAll()
         seen["new_snapshot"] = count() - before
+        for each, source in (("SheetOfCells", _SHEET), ("SheetCell", _NEW_CELL), ("CellsOfSheet", _CELLS)):
+            library.insertByName(each, source)
+        seen["cells"] = run("CellsOfSheet.CellsMended").split("|")
+        library.replaceByName("SheetCell", _CELL)
+        seen["cells of an old Excel"] = run("CellsOfSheet.CellsMended").split("|")
         seen["unlinked"] = [run("modMend.KH_Unlinked", formula) for formula in formulas]
         document.close(True)
         seen["excel"] = _as_in_excel(desktop, path, home)
@@ -389,15 +473,16 @@ def _as_in_excel(desktop: Any, path: Path, folder: Path) -> dict[str, Any]:
     run("modHost.KH_Warm")
     seen["no Python"] = calculated(), run("Counter.CounterMarked")
     document.close(True)
-    seen["mended"] = _mended(desktop, path, home)
+    opened = Path(__file__).parents[2] / "python" / "khtargets" / "workbook" / "vba" / "modOpened.bas"
+    seen["mended"] = _mended(desktop, path, home, opened.read_text(encoding="ascii"))
     seen["add-in"] = _add_in(desktop, path, folder)
     seen["hanging"] = _where_a_start_hangs(desktop, path, home)
     return seen
 
 
-def _mended(desktop: Any, path: Path, home: str) -> dict[str, Any]:
+def _mended(desktop: Any, path: Path, home: str, opened: str) -> dict[str, Any]:
     """What is entered where formulas have links: without Python, without a snapshot, with both; and at opening."""
-    document, run = _excel(desktop, path)
+    document, run = _excel(desktop, path, opened=opened)
     sheet = document.Sheets.getByIndex(1)
     for at, text in enumerate(["x.xlsm!KH_RATE(A1)", "KH_RATE(A1)", "k.xlsm!KH_TOTAL(A2)"], start=1):
         sheet.getCellRangeByName(f"Q{at}").setString(text)
@@ -417,6 +502,12 @@ def _mended(desktop: Any, path: Path, home: str) -> dict[str, Any]:
     seen["figures"] = entered("Counter.CounterMend", sheet.Name)
     seen["mode after"], seen["modified"] = run("Counter.CounterMode"), document.isModified()
     seen["at opening"] = entered("modHost.KH_Warm")
+    run("modOpened.KH_Shown", False)
+    run("modOpened.KH_Shown", True)
+    seen["later"] = run("Counter.CounterNotes").split("|")[3]
+    seen["described"] = run("Counter.CounterHelp").count("\0")
+    seen["the whole workbook"] = entered("modOpened.KH_MendShown")
+    seen["the sheet shown"] = entered("modOpened.KH_MendShown")
     document.close(True)
     return seen
 
@@ -452,6 +543,13 @@ def _add_in(desktop: Any, path: Path, folder: Path) -> dict[str, Any]:
     seen["nothing noticed"] = calculated()
     rate(1)
     seen["noticed"] = calculated()
+    shown = folder / "shown only"
+    (shown / "snapshots").mkdir(parents=True)
+    (shown / "snapshots" / "current").write_text("000001")
+    run("Counter.CounterAsking", str(shown))
+    before = run("Counter.CounterCount")
+    run("modHost.KH_Activated")
+    seen["shown only"] = calculated(), run("Counter.CounterCount") - before
     document.close(True)
     return seen
 
@@ -490,7 +588,7 @@ def _where_a_start_hangs(desktop: Any, path: Path, home: str) -> dict[str, Any]:
     return seen
 
 
-def _excel(desktop: Any, path: Path, changes: dict[str, str] | None = None) -> tuple[Any, Any]:
+def _excel(desktop: Any, path: Path, changes: dict[str, str] | None = None, opened: str = "") -> tuple[Any, Any]:
     """The workbook opened with a counter in xlwings' place, taking the office for Excel; and what runs its macros."""
     document = desktop.loadComponentFromURL(path.as_uri(), "_blank", 0, (_value("Hidden", True), _value("MacroExecutionMode", 4)))
     name = next(each for each in document.BasicLibraries.getElementNames() if each != "Standard")
@@ -499,6 +597,8 @@ def _excel(desktop: Any, path: Path, changes: dict[str, str] | None = None) -> t
     for kind, source in (("CounterBook", _BOOK), ("CounterName", _NAME), ("CounterRange", _RANGE), ("Counter", _COUNTER)):
         library.insertByName(kind, source)
     library.replaceByName("modOffice", _OFFICE)
+    if opened:  # a module of the add-in alone
+        library.insertByName("modOpened", _HEAD % "VBAModule" + opened)
     source = library.getByName("modHost")
     for old, new in (changes or {}).items():
         source = source.replace(old, new)

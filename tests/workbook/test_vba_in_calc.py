@@ -191,12 +191,34 @@ def test_links_are_taken_off_our_functions_and_nothing_else_is_touched(seen: dic
     assert seen["unlinked"][at] == list(LINKED.values())[at]
 
 
+def test_each_cell_with_a_link_is_found_once_and_entered_as_it_stood(seen: dict[str, Any]) -> None:
+    assert seen["cells"] == [
+        "A1 Formula2 =@KH_RATE(1)", 'A4 FormulaArray =KH_RATE("array")', 'A6 Formula2 =@KH_RATE("spill")',
+        "A5 Formula2 =@KH_RATE(2)", "",
+    ]  # fmt: skip
+
+
+def test_an_old_excel_has_formulas_and_arrays_alone(seen: dict[str, Any]) -> None:
+    assert seen["cells of an old Excel"] == [
+        "A1 Formula =KH_RATE(1)", 'A4 FormulaArray =KH_RATE("array")', 'A6 FormulaArray =KH_RATE("spill")',
+        "A5 Formula =KH_RATE(2)", "",
+    ]  # fmt: skip
+
+
 def test_formulas_are_mended_only_where_there_are_figures_and_only_those_with_links(seen: dict[str, Any]) -> None:
     mended = seen["excel"]["mended"]
     assert mended["no Python"] == mended["no figures"] == ""
     entered = "$Q$1 KH_RATE(A1) in mode -4135|$Q$3 KH_TOTAL(A2) in mode -4135|"  # xlCalculationManual
     assert mended["figures"] == mended["at opening"] == entered
     assert mended["mode after"] == "as before" and not mended["modified"]
+
+
+def test_the_add_in_mends_a_second_after_a_workbook_was_opened_and_then_the_sheet_that_is_shown(seen: dict[str, Any]) -> None:
+    mended = seen["excel"]["mended"]
+    moment = "'khtargets.xlsm'!KH_MendShown="
+    assert mended["later"] == f"{moment}True;{moment}False;{moment}True;"
+    assert mended["described"] == len(REGISTRY), "once, when the first workbook is there"
+    assert mended["the whole workbook"] == mended["figures"] and mended["the sheet shown"] == ""  # another sheet is shown
 
 
 def test_each_workbook_that_asks_the_add_in_has_its_own_home_and_answers(seen: dict[str, Any]) -> None:
@@ -215,3 +237,7 @@ def test_the_add_in_has_everything_calculated_after_a_workbook_s_first_question_
     asked = seen["excel"]["add-in"]
     assert asked["calculated once"] == asked["not again"] == asked["nothing noticed"] == 1
     assert asked["noticed"] == 2
+
+
+def test_a_workbook_that_is_only_shown_makes_no_trip_and_nothing_is_calculated_for_it(seen: dict[str, Any]) -> None:
+    assert seen["excel"]["add-in"]["shown only"] == [2, 0]

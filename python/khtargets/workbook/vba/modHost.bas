@@ -103,7 +103,9 @@ Public Sub KH_Forget()
     mHung = False
     Set mBooks = New Collection
     mBook = ""
-    KH_Begin Array(False, 0, "", "", "")
+    mLooked = False
+    mHome = ""
+    mSeen = ""
 End Sub
 
 ' Starts Python and lets it load, so that the first cell need not wait; then looks whether the formulas are of the snapshot in use.
@@ -198,6 +200,8 @@ End Sub
 Public Sub KH_Activated()
     If mServer Is Nothing Then Exit Sub
     KH_Turn
+    ' In the add-in most workbooks that are shown never ask for anything.
+    If KH_IsAddIn() And mSeen = "" Then Exit Sub
     mLooked = False
     KH_Look
     If mChanged Then KH_Renew
@@ -207,17 +211,19 @@ End Sub
 ' where Python answers, and only there: otherwise errors would take the place of the values stored. A workbook that asks the
 ' add-in has no such cell: there each change noticed counts, and the first question after opening.
 Private Sub KH_Renew()
-    Dim mark As Object, answer As Variant, known As String
+    Dim mark As Object, answer As Variant, known As String, asked As String
     If mRenewing Or KH_IsCalc() Then Exit Sub
     mRenewing = True
-    On Error Resume Next
-    KH_Look
     mChanged = False
-    If Not KH_IsAddIn() Then
+    On Error Resume Next
+    If KH_IsAddIn() Then
+        asked = "home_in_use"
+    Else
+        asked = "snapshot_in_use"
         Set mark = KH_Area("KH_BAN")
         known = CStr(mark.Value)
     End If
-    If KH_Call("snapshot_in_use", Array(), answer) Then
+    If KH_Call(asked, Array(), answer) Then
         If answer <> "" And known <> answer Then
             KH_Empty
             KH_CalculateAll
@@ -344,7 +350,7 @@ End Function
 
 ' Looks, at most twice a second, whether another home or another snapshot is in use.
 Private Sub KH_Look()
-    Dim moment As Double, setting As String, seen As String, answer As Variant
+    Dim moment As Double, setting As String, stamp As String, seen As String, answer As Variant
     moment = Timer
     KH_Turn
     If mLooked And moment >= mLookedAt And moment - mLookedAt < LOOK_SECONDS Then Exit Sub
@@ -358,12 +364,16 @@ Private Sub KH_Look()
             If VarType(answer) = vbString Then mHome = answer
         End If
     End If
-    seen = mSetting & "|" & mHome & "|" & KH_Stamp()
+    stamp = KH_Stamp()
+    seen = mSetting & "|" & mHome & "|" & stamp
     If seen <> mSeen Then
         KH_Empty
-        mChanged = mChanged Or mSeen <> ""
-        ' What a workbook has stored may be of any snapshot; one that is being calculated anew has nothing stored.
-        If KH_IsAddIn() And mFolder <> "" And Not mRenewing Then mChanged = True
+        If Not KH_IsAddIn() Then
+            mChanged = mChanged Or mSeen <> ""
+        ElseIf stamp <> "" And (mSeen <> "" Or Not mRenewing) Then
+            ' What a workbook has stored may be of any snapshot, but not while everything is calculated.
+            mChanged = True
+        End If
     End If
     mSeen = seen
 End Sub

@@ -119,24 +119,28 @@ Public Function KH_LinkedCells(sheet As Object) As Object
 Ended:
 End Function
 
-' A cell's formula as Excel keeps it: an Excel with dynamic arrays tells in Formula2 whether it may spill.
+' A cell's formula as Excel keeps it.
 Public Function KH_FormulaOf(cell As Object) As String
-    KH_FormulaOf = cell.Formula
-    On Error Resume Next
-    If Not KH_IsOfArray(cell) Then KH_FormulaOf = cell.Formula2
+    KH_FormulaOf = KH_Formula2(cell)
+    If KH_FormulaOf = "" Or KH_IsOfArray(cell) Then KH_FormulaOf = cell.Formula
 End Function
 
 ' Enters a formula where that one stood, an array's in its whole array.
 Public Sub KH_Enter(cell As Object, ByVal formula As String)
     If KH_IsOfArray(cell) Then
         cell.CurrentArray.FormulaArray = formula
-        Exit Sub
+    ElseIf KH_Formula2(cell) <> "" Then
+        cell.Formula2 = formula
+    Else
+        cell.Formula = formula
     End If
-    On Error Resume Next
-    Err.Clear
-    cell.Formula2 = formula
-    If Err.Number <> 0 Then cell.Formula = formula
 End Sub
+
+' The formula in which an Excel with dynamic arrays tells whether it may spill; "" in an older one, which does not know it.
+Private Function KH_Formula2(cell As Object) As String
+    On Error Resume Next
+    KH_Formula2 = cell.Formula2
+End Function
 
 ' Whether a cell is of an array that was entered over a fixed range; one that spills is entered in its first cell alone.
 Private Function KH_IsOfArray(cell As Object) As Boolean
