@@ -1,7 +1,7 @@
 """Runs the workbook's VBA in a LibreOffice of its own, with a counter in xlwings' place. For a Python that has uno.
 
-`/usr/bin/python3 vba_in_calc.py WORKBOOK FOLDER` prints one JSON object with what it saw; the folder is scratch, and standard
-input is a JSON list of formulas to take links off.
+`/usr/bin/python3 vba_in_calc.py WORKBOOK FOLDER`, the add-in beside the workbook, prints one JSON object with what it saw; the
+folder is scratch, and standard input is a JSON list of formulas to take links off.
 """
 
 from __future__ import annotations
@@ -376,7 +376,7 @@ def look(path: Path, folder: Path, formulas: list[str]) -> dict[str, Any]:
             shown = cells.getDataArray()[0][0]
             return count() - before, run("Counter.CounterSeen"), shown
 
-        seen["is_calc"] = run("modOffice.KH_IsCalc")
+        seen["is_calc"], seen["is_add_in"] = run("modOffice.KH_IsCalc"), run("modOffice.KH_IsAddIn")
         seen["message"] = run("modHost.KH_Text", "python")
         seen["unaccented"] = run("modHost.KH_PlainText", "python")
         run("Counter.CounterUse", str(home))
@@ -405,6 +405,7 @@ def look(path: Path, folder: Path, formulas: list[str]) -> dict[str, Any]:
         seen["cells of an old Excel"] = run("CellsOfSheet.CellsMended").split("|")
         seen["unlinked"] = [run("modMend.KH_Unlinked", formula) for formula in formulas]
         document.close(True)
+        seen["package"] = _as_package(desktop, path.with_suffix(".xlam"))
         seen["excel"] = _as_in_excel(desktop, path, home)
     return seen
 
@@ -480,6 +481,24 @@ def _as_in_excel(desktop: Any, path: Path, folder: Path) -> dict[str, Any]:
     return seen
 
 
+def _as_package(desktop: Any, path: Path) -> dict[str, Any]:
+    """The add-in's own file, which LibreOffice opens as a workbook with macros."""
+    how = (_value("Hidden", True), _value("MacroExecutionMode", 4), _value("FilterName", "Calc MS Excel 2007 VBA XML"))
+    document = desktop.loadComponentFromURL(path.as_uri(), "_blank", 0, how)
+    name = next(each for each in document.BasicLibraries.getElementNames() if each != "Standard")
+    provider = document.getScriptProvider()
+
+    def run(macro: str, *args: Any) -> Any:
+        script = provider.getScript(f"vnd.sun.star.script:{name}.{macro}?language=Basic&location=document")
+        return script.invoke(args, (), ())[0]
+
+    library = document.BasicLibraries.getByName(name)
+    seen = {"modules": sorted(library.getElementNames()), "is add-in": run("modOffice.KH_IsAddIn")}
+    seen |= {"message": run("modHost.KH_Text", "python"), "unlinked": run("modMend.KH_Unlinked", "=k!KH_RATE(1)")}
+    document.close(True)
+    return seen
+
+
 def _mended(desktop: Any, path: Path, home: str, opened: str) -> dict[str, Any]:
     """What is entered where formulas have links: without Python, without a snapshot, with both; and at opening."""
     document, run = _excel(desktop, path, opened=opened)
@@ -550,6 +569,11 @@ def _add_in(desktop: Any, path: Path, folder: Path) -> dict[str, Any]:
     before = run("Counter.CounterCount")
     run("modHost.KH_Activated")
     seen["shown only"] = calculated(), run("Counter.CounterCount") - before
+    sheet = document.Sheets.getByIndex(1)
+    sheet.getCellRangeByName("Q1").setString("x.xlsm!KH_RATE(A1)")
+    run("Counter.CounterModesAre")
+    run("Counter.CounterMend", sheet.Name)
+    seen["mended"] = run("Counter.CounterEntered"), int(run("Counter.CounterNotes").split("|")[1])
     document.close(True)
     return seen
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from khtargets.functions import REGISTRY
 from khtargets.workbook import assembly
-from khtargets.workbook.assembly import modules
+from khtargets.workbook.assembly import addin_modules, modules
 from khtargets.workbook.buttons import BUTTONS
 from khtargets.workbook.sheets.functions import MESSAGES
 from libreoffice import python_with_uno, require
@@ -50,6 +50,7 @@ SCRIPT = Path(__file__).parents[1] / "support" / "vba_in_calc.py"
 def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     folder = tmp_path_factory.mktemp("calc")
     assembly.build(folder / "khtargets.xlsm", None)
+    (folder / "khtargets.xlam").write_bytes(assembly.addin_bytes())
     require()
     command = [python_with_uno(), str(SCRIPT), str(folder / "khtargets.xlsm"), str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=180, input=json.dumps(list(LINKED)))
@@ -60,7 +61,13 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 def test_every_module_loads(seen: dict[str, Any]) -> None:
     assert seen["modules"] == sorted(module.name for module in modules())
-    assert seen["is_calc"] is True
+    assert seen["is_calc"] is True and seen["is_add_in"] is False
+
+
+def test_the_add_in_s_file_loads_and_knows_that_it_is_one(seen: dict[str, Any]) -> None:
+    found = seen["package"]
+    assert found["modules"] == sorted(module.name for module in addin_modules())
+    assert (found["is add-in"], found["message"], found["unlinked"]) == (True, MESSAGES["python"], "=KH_RATE(1)")
 
 
 def test_messages_come_from_the_workbook(seen: dict[str, Any]) -> None:
@@ -241,3 +248,7 @@ def test_the_add_in_has_everything_calculated_after_a_workbook_s_first_question_
 
 def test_a_workbook_that_is_only_shown_makes_no_trip_and_nothing_is_calculated_for_it(seen: dict[str, Any]) -> None:
     assert seen["excel"]["add-in"]["shown only"] == [2, 0]
+
+
+def test_what_was_mended_is_of_one_snapshot_with_the_rest_of_its_workbook(seen: dict[str, Any]) -> None:
+    assert seen["excel"]["add-in"]["mended"] == ["$Q$1 KH_RATE(A1) in mode -4135|", 3]

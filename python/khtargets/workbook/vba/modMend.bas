@@ -43,6 +43,8 @@ Public Sub KH_MendSheet(sheet As Object)
     Next cell
     If began Then
         KH_SetModes modes
+        ' What was entered is of the snapshot in use; where the rest may be older, everything is calculated now.
+        KH_Calculated
         sheet.Parent.Saved = saved
     End If
 End Sub
