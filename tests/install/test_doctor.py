@@ -22,8 +22,8 @@ def test_a_sound_installation_has_no_trouble(machine: FakeMachine, installed: Ho
     found = doctor.examine(machine, installed)
     assert [each for each in found if not each.fine] == []
     assert {each.what for each in found} == {
-        "Excel", "Python", "Phần bổ trợ xlwings", "DLL của xlwings", "Cấu hình xlwings", "Thư mục số liệu", "Số liệu",
-        "Vị trí tin cậy", "Khởi động Python cho Excel", "Bảng tính",
+        "Excel", "Python", "Phần bổ trợ xlwings", "Phần bổ trợ khtargets", "DLL của xlwings", "Cấu hình xlwings",
+        "Thư mục số liệu", "Số liệu", "Vị trí tin cậy", "Khởi động Python cho Excel", "Bảng tính",
     }  # fmt: skip
     assert doctor.summary(found).endswith("Không thấy điều gì cần sửa.")
     assert "16.0.17328.20162, 64 bit" in doctor.summary(found)
@@ -43,6 +43,14 @@ def no_addin(machine: FakeMachine, home: Home) -> None:
 
 def old_addin(machine: FakeMachine, home: Home) -> None:
     places(machine).addin.write_bytes(b"older")
+
+
+def no_functions(machine: FakeMachine, home: Home) -> None:
+    places(machine).functions.unlink()
+
+
+def old_functions(machine: FakeMachine, home: Home) -> None:
+    places(machine).functions.write_bytes(b"older")
 
 
 def disabled(machine: FakeMachine, home: Home) -> None:
@@ -109,6 +117,8 @@ def no_office(machine: FakeMachine, home: Home) -> None:
         (blocked_python, "Python", "diệt virus"),
         (no_addin, "Phần bổ trợ xlwings", "install"),
         (old_addin, "Phần bổ trợ xlwings", "cùng phiên bản"),
+        (no_functions, "Phần bổ trợ khtargets", "cách ly khtargets.xlam"),
+        (old_functions, "Phần bổ trợ khtargets", "cùng phiên bản"),
         (disabled, "Phần bổ trợ bị Excel tắt", "Disabled Items"),
         (no_dll, "DLL của xlwings", "cách ly"),
         (wrong_bits, "DLL của xlwings", "cách ly"),

@@ -21,6 +21,7 @@ from khtargets.install.excel import install, intellisense, uninstall
 from khtargets.install.journal import Journal
 from khtargets.install.machine import EVERYBODY, USER, ThisMachine
 from khtargets.install.places import places
+from khtargets.workbook import assembly
 from lxml import etree
 
 
@@ -32,6 +33,9 @@ def test_install_puts_everything_into_the_user_s_own_places(machine: FakeMachine
     assert (where.program / "requirements.txt").read_text().split() == ["numpy==2.4.6", "xlwings==0.37.8"]
     assert machine.ran[0][1:] == [str(where.program / "kh.py"), "--version"]
     assert where.addin.read_bytes() == excel.addin_bytes()
+    start = user / "AppData" / "Roaming" / "Microsoft" / "Excel" / "XLSTART"
+    assert {each.name for each in start.iterdir()} == {"xlwings.xlam", "khtargets.xlam"}
+    assert (start / "khtargets.xlam").read_bytes() == assembly.addin_bytes()
     assert conf.read(user / ".xlwings" / "xlwings.conf") == {
         "INTERPRETER_WIN": str(local / "app" / ".venv" / "Scripts" / "pythonw.exe"),
         "PYTHONPATH": str(local / "app" / "python"),
@@ -85,7 +89,7 @@ def test_what_was_changed_by_others_since_stays(machine: FakeMachine, user: Path
     assert left is not None and set(left) == {str(where.workbook), rf"{TRUSTED}\Location1\Description"}
     assert where.workbook.read_bytes() == b"work of weeks" and (where.home / "dossiers" / "tháng 1.xlsx").is_file()
     assert conf.read(where.conf) == {"SHOW CONSOLE": "True"}
-    assert not where.program.exists() and not where.addin.exists()
+    assert not where.program.exists() and not where.addin.exists() and not where.functions.exists()
 
 
 def test_a_workbook_that_is_there_already_stays_at_installing_and_uninstalling(

@@ -1,6 +1,7 @@
 """Runs the workbook's VBA in a LibreOffice of its own, with a counter in xlwings' place. For a Python that has uno.
 
-`/usr/bin/python3 vba_in_calc.py WORKBOOK FOLDER` prints one JSON object with what it saw; the folder is scratch.
+`/usr/bin/python3 vba_in_calc.py WORKBOOK FOLDER`, the add-in beside the workbook, prints one JSON object with what it saw; the
+folder is scratch, and standard input is a JSON list of formulas to take links off.
 """
 
 from __future__ import annotations
@@ -50,6 +51,26 @@ Public gHelp As String
 Public gLater As String
 Public gSlow As Long
 Public gNoted As Boolean
+Public gAsking As String
+Public gAddIn As Boolean
+Public gEntered As String
+Public Sub CounterAsking(ByVal path As String)
+    gAsking = path
+    gAddIn = True
+End Sub
+Public Sub CounterModesAre()
+    gModes = Array("as before", True, True)
+End Sub
+Public Function CounterMode() As String
+    CounterMode = gModes(0)
+End Function
+Public Function CounterEntered() As String
+    CounterEntered = gEntered
+    gEntered = ""
+End Function
+Public Sub CounterMend(ByVal sheet As String)
+    KH_MendSheet ThisWorkbook.Worksheets(sheet)
+End Sub
 Public Sub CounterSlow(ByVal thousandths As Variant)
     gSlow = thousandths
 End Sub
@@ -164,14 +185,17 @@ Public Sub CounterSee(host_module As String, called As String, sent As Variant)
             gSeen = gSeen & "|" & TypeName(sent(at))
         End If
     Next at
+    If gAddIn Then gSeen = called & "|" & sent(0) & "|" & sent(1)
 End Sub
 Public Function CounterAnswer(called As String) As Variant
     If called = "home_in_use" Then
-        CounterAnswer = gHome
+        CounterAnswer = gHome & gAsking
     ElseIf called = "snapshot_in_use" Then
         CounterAnswer = gSnapshot
     ElseIf called = "taken" Then
         CounterAnswer = gTaken
+    ElseIf gAddIn And called = "KH_RATE" Then
+        CounterAnswer = gSeen
     ElseIf called = "KH_STATUS" Then
         CounterAnswer = "#N/A"
     Else
@@ -234,10 +258,144 @@ End Sub
 Public Function KH_FileStamp(ByVal place As String) As String
     KH_FileStamp = CStr(FileDateTime(place)) & "/" & FileLen(place)
 End Function
+Public Function KH_IsAddIn() As Boolean
+    KH_IsAddIn = gAddIn
+End Function
+Public Function KH_Asking() As Object
+    If gAddIn Then
+        Set KH_Asking = New CounterBook
+    Else
+        Set KH_Asking = ThisWorkbook
+    End If
+End Function
+Public Function KH_LinkedCells(sheet As Object) As Object
+    Dim found As Object, cell As Object
+    Set found = New Collection
+    For Each cell In sheet.Range("Q1:Q9")
+        If InStr(cell.Formula, "KH_") > 0 Then found.Add cell
+    Next cell
+    Set KH_LinkedCells = found
+End Function
+Public Function KH_FormulaOf(cell As Object) As String
+    KH_FormulaOf = cell.Formula
+End Function
+Public Sub KH_Enter(cell As Object, ByVal formula As String)
+    gEntered = gEntered & cell.Address & " " & formula & " in mode " & CStr(gModes(0)) & "|"
+    ThisWorkbook.Saved = False
+End Sub
+"""
+# A workbook that asks the add-in: its folder is what the test says. Where that holds "own" its name KH_HOME states a home, and
+# where it holds "linked" that name leads into another file.
+_BOOK = _HEAD % "VBAClassModule" + """Option ClassModule
+Public Property Get FullName() As String
+    FullName = gAsking & "/a.xlsx"
+End Property
+Public Property Get Path() As String
+    Path = gAsking
+End Property
+Public Function Names(ByVal called As String) As Object
+    If InStr(gAsking, "own") = 0 Then Err.Raise 1000
+    Set Names = New CounterName
+End Function
+"""
+_NAME = _HEAD % "VBAClassModule" + """Option ClassModule
+Public Property Get Name() As String
+    Name = "KH_HOME"
+End Property
+Public Property Get RefersTo() As String
+    RefersTo = IIf(InStr(gAsking, "linked") > 0, "='[khtargets.xlsm]X'!$A$1", "=X!$A$1")
+End Property
+Public Property Get RefersToRange() As Object
+    Set RefersToRange = New CounterRange
+End Property
+"""
+_RANGE = _HEAD % "VBAClassModule" + """Option ClassModule
+Public Property Get Value() As Variant
+    Value = "home of " & gAsking
+End Property
+"""
+# A sheet and its cells as Excel shows them to modOffice, which is the workbook's own here: gCells holds each cell's address and
+# formula; what stands in a spilling cell's Formula2 stands nowhere else. An old Excel knows neither HasSpill nor Formula2.
+_SHEET = _HEAD % "VBAClassModule" + """Option ClassModule
+Private mSought As String
+Public Function Cells() As Object
+    Set Cells = Me
+End Function
+Public Function Find(What As Variant, LookIn As Variant, LookAt As Variant, MatchCase As Variant) As Object
+    mSought = What
+    If LookIn = -4123 And LookAt = 2 And Not MatchCase Then Set Find = Following(0)
+End Function
+Public Function FindNext(cell As Object) As Object
+    Set FindNext = Following(cell.Number)
+End Function
+Private Function Following(ByVal number As Long) As Object
+    Dim steps As Long
+    For steps = 1 To UBound(gCells)
+        number = number Mod UBound(gCells) + 1
+        If InStr(gCells(number), mSought) > 0 Then
+            Set Following = SheetsCell(number)
+            Exit Function
+        End If
+    Next steps
+End Function
+"""
+_CELL = _HEAD % "VBAClassModule" + """Option ClassModule
+Public Number As Long
+Public Function Address() As String
+    Address = "A" & Number
+End Function
+Public Property Get Formula() As String
+    Formula = gCells(Number)
+End Property
+Public Property Let Formula(ByVal entered As String)
+    gDone = gDone & Address() & " Formula " & entered & "|"
+End Property
+Public Function HasFormula() As Boolean
+    HasFormula = (Left(gCells(Number), 1) = "=")
+End Function
+Public Function HasArray() As Boolean
+    HasArray = (InStr(gCells(Number), "array") > 0 Or InStr(gCells(Number), "spill") > 0)
+End Function
+Public Function CurrentArray() As Object
+    Set CurrentArray = Me
+End Function
+Public Property Let FormulaArray(ByVal entered As String)
+    gDone = gDone & Address() & " FormulaArray " & entered & "|"
+End Property
+"""
+_NEW_CELL = _CELL + """Public Function HasSpill() As Boolean
+    HasSpill = (InStr(gCells(Number), "spill") > 0)
+End Function
+Public Property Get Formula2() As String
+    Formula2 = "=@" & Mid(gCells(Number), 2)
+End Property
+Public Property Let Formula2(ByVal entered As String)
+    gDone = gDone & Address() & " Formula2 " & entered & "|"
+End Property
+"""
+_CELLS = _HEAD % "VBAModule" + """Public gCells As Variant
+Public gDone As String
+Public Function SheetsCell(ByVal number As Long) As Object
+    Dim cell As Object
+    Set cell = New SheetCell
+    cell.Number = number
+    Set SheetsCell = cell
+End Function
+Public Function CellsMended() As String
+    Dim cell As Object, sheet As Object
+    Set sheet = New SheetOfCells
+    gDone = ""
+    gCells = Array("", "=k.xlsm!KH_RATE(1)", "=KH_RATE(1)", "text x!KH_RATE(", "=k.xlsm!KH_RATE(""array"")", _
+        "=ORG.KHTARGETS.FUNCTIONS.KH_RATE(2)", "=k.xlsm!KH_RATE(""spill"")")
+    For Each cell In KH_LinkedCells(sheet)
+        KH_Enter cell, KH_Unlinked(KH_FormulaOf(cell))
+    Next cell
+    CellsMended = gDone
+End Function
 """
 
 
-def look(path: Path, folder: Path) -> dict[str, Any]:
+def look(path: Path, folder: Path, formulas: list[str]) -> dict[str, Any]:
     """What the workbook's macros did, in order."""
     home = folder / "home"
     (home / "snapshots").mkdir(parents=True)
@@ -271,7 +429,7 @@ def look(path: Path, folder: Path) -> dict[str, Any]:
             shown = cells.getDataArray()[0][0]
             return count() - before, run("Counter.CounterSeen"), shown
 
-        seen["is_calc"] = run("modOffice.KH_IsCalc")
+        seen["is_calc"], seen["is_add_in"] = run("modOffice.KH_IsCalc"), run("modOffice.KH_IsAddIn")
         seen["message"] = run("modHost.KH_Text", "python")
         seen["unaccented"] = run("modHost.KH_PlainText", "python")
         run("Counter.CounterUse", str(home))
@@ -293,7 +451,14 @@ def look(path: Path, folder: Path) -> dict[str, Any]:
         current.write_text("000002-other")
         document.calculateAll()
         seen["new_snapshot"] = count() - before
+        for each, source in (("SheetOfCells", _SHEET), ("SheetCell", _NEW_CELL), ("CellsOfSheet", _CELLS)):
+            library.insertByName(each, source)
+        seen["cells"] = run("CellsOfSheet.CellsMended").split("|")
+        library.replaceByName("SheetCell", _CELL)
+        seen["cells of an old Excel"] = run("CellsOfSheet.CellsMended").split("|")
+        seen["unlinked"] = [run("modMend.KH_Unlinked", formula) for formula in formulas]
         document.close(True)
+        seen["package"] = _as_package(desktop, path.with_suffix(".xlam"))
         seen["excel"] = _as_in_excel(desktop, path, home)
     return seen
 
@@ -315,6 +480,7 @@ def _as_in_excel(desktop: Any, path: Path, folder: Path) -> dict[str, Any]:
     seen: dict[str, Any] = {}
     run("modHelp.KH_Opened")
     run("modHelp.KH_Closing")
+    run("modHelp.KH_Describe")
     seen["opened"] = run("Counter.CounterNotes").split("|")[3]
     seen["help"] = [each.split("\n") for each in run("Counter.CounterHelp").split("\0")[:-1]]
     run("Counter.CounterStart", home, True)
@@ -367,7 +533,107 @@ def _as_in_excel(desktop: Any, path: Path, folder: Path) -> dict[str, Any]:
     ]  # fmt: skip
     seen["zero as a day"] = run("Counter.CounterZero")
     document.close(True)
+    opened = Path(__file__).parents[2] / "python" / "khtargets" / "workbook" / "vba" / "modOpened.bas"
+    seen["mended"] = _mended(desktop, path, home, opened.read_text(encoding="ascii"))
+    seen["add-in"] = _add_in(desktop, path, folder)
     seen["hanging"] = _where_a_start_hangs(desktop, path, home)
+    return seen
+
+
+def _as_package(desktop: Any, path: Path) -> dict[str, Any]:
+    """The add-in's own file, which LibreOffice opens as a workbook with macros."""
+    how = (_value("Hidden", True), _value("MacroExecutionMode", 4), _value("FilterName", "Calc MS Excel 2007 VBA XML"))
+    document = desktop.loadComponentFromURL(path.as_uri(), "_blank", 0, how)
+    name = next(each for each in document.BasicLibraries.getElementNames() if each != "Standard")
+    provider = document.getScriptProvider()
+
+    def run(macro: str, *args: Any) -> Any:
+        script = provider.getScript(f"vnd.sun.star.script:{name}.{macro}?language=Basic&location=document")
+        return script.invoke(args, (), ())[0]
+
+    library = document.BasicLibraries.getByName(name)
+    seen = {"modules": sorted(library.getElementNames()), "is add-in": run("modOffice.KH_IsAddIn")}
+    seen |= {"message": run("modHost.KH_Text", "python"), "unlinked": run("modMend.KH_Unlinked", "=k!KH_RATE(1)")}
+    document.close(True)
+    return seen
+
+
+def _mended(desktop: Any, path: Path, home: str, opened: str) -> dict[str, Any]:
+    """What is entered where formulas have links: without Python, without a snapshot, with both; and at opening."""
+    document, run = _excel(desktop, path, opened=opened)
+    sheet = document.Sheets.getByIndex(1)
+    for at, text in enumerate(["x.xlsm!KH_RATE(A1)", "KH_RATE(A1)", "k.xlsm!KH_TOTAL(A2)"], start=1):
+        sheet.getCellRangeByName(f"Q{at}").setString(text)
+    document.setModified(False)
+
+    def entered(macro: str, *args: Any) -> str:
+        run(macro, *args)
+        return str(run("Counter.CounterEntered"))
+
+    seen: dict[str, Any] = {}
+    run("Counter.CounterModesAre")
+    run("Counter.CounterStart", home, False)
+    seen["no Python"] = entered("Counter.CounterMend", sheet.Name)
+    run("Counter.CounterStart", home, True)
+    seen["no figures"] = entered("Counter.CounterMend", sheet.Name)
+    run("Counter.CounterPublish", "000001")
+    seen["figures"] = entered("Counter.CounterMend", sheet.Name)
+    seen["mode after"], seen["modified"] = run("Counter.CounterMode"), document.isModified()
+    seen["at opening"] = entered("modHost.KH_Warm")
+    run("modOpened.KH_Shown", False)
+    run("modOpened.KH_Shown", True)
+    seen["later"] = run("Counter.CounterNotes").split("|")[3]
+    seen["described"] = run("Counter.CounterHelp").count("\0")
+    seen["the whole workbook"] = entered("modOpened.KH_MendShown")
+    seen["the sheet shown"] = entered("modOpened.KH_MendShown")
+    document.close(True)
+    return seen
+
+
+def _add_in(desktop: Any, path: Path, folder: Path) -> dict[str, Any]:
+    """The same modules as an add-in's, asked by workbooks in several folders; a cell's answer is what was sent."""
+    folders = [folder / name for name in ("a", "own b", "own linked c")]
+    for each in folders:
+        (each / "snapshots").mkdir(parents=True)
+        (each / "snapshots" / "current").write_text("000001")
+    document, run = _excel(desktop, path)
+
+    def rate(at: int) -> tuple[str, int]:
+        run("Counter.CounterAsking", str(folders[at]))
+        return run("Counter.CounterRate", "x").replace(str(folder), ""), run("Counter.CounterCount")
+
+    def calculated() -> int:
+        run("modHost.KH_Calculated")
+        return int(run("Counter.CounterNotes").split("|")[1])
+
+    seen: dict[str, Any] = {}
+    run("Counter.CounterStart", "", True)
+    run("Counter.CounterPublish", "000001")
+    seen["first"] = [rate(at)[0] for at in range(3)]
+    seen["calculated once"] = calculated()
+    seen["again"] = [rate(at)[0] for at in (0, 1, 2, 0, 1, 2)]
+    seen["not again"] = calculated()
+    before = run("Counter.CounterCount")
+    seen["kept"] = [rate(at)[1] - before for at in (0, 1, 2)]
+    time.sleep(1.1)
+    (folders[1] / "snapshots" / "current").write_text("000002 of the second home")
+    rate(0)
+    seen["nothing noticed"] = calculated()
+    rate(1)
+    seen["noticed"] = calculated()
+    shown = folder / "shown only"
+    (shown / "snapshots").mkdir(parents=True)
+    (shown / "snapshots" / "current").write_text("000001")
+    run("Counter.CounterAsking", str(shown))
+    before = run("Counter.CounterCount")
+    run("modHost.KH_Activated")
+    seen["shown only"] = calculated(), run("Counter.CounterCount") - before
+    sheet = document.Sheets.getByIndex(1)
+    sheet.getCellRangeByName("Q1").setString("x.xlsm!KH_RATE(A1)")
+    run("Counter.CounterModesAre")
+    run("Counter.CounterMend", sheet.Name)
+    seen["mended"] = run("Counter.CounterEntered"), int(run("Counter.CounterNotes").split("|")[1])
+    document.close(True)
     return seen
 
 
@@ -405,14 +671,17 @@ def _where_a_start_hangs(desktop: Any, path: Path, home: str) -> dict[str, Any]:
     return seen
 
 
-def _excel(desktop: Any, path: Path, changes: dict[str, str] | None = None) -> tuple[Any, Any]:
+def _excel(desktop: Any, path: Path, changes: dict[str, str] | None = None, opened: str = "") -> tuple[Any, Any]:
     """The workbook opened with a counter in xlwings' place, taking the office for Excel; and what runs its macros."""
     document = desktop.loadComponentFromURL(path.as_uri(), "_blank", 0, (_value("Hidden", True), _value("MacroExecutionMode", 4)))
     name = next(each for each in document.BasicLibraries.getElementNames() if each != "Standard")
     library = document.BasicLibraries.getByName(name)
     library.insertByName("CounterServer", _SERVER)
-    library.insertByName("Counter", _COUNTER)
+    for kind, source in (("CounterBook", _BOOK), ("CounterName", _NAME), ("CounterRange", _RANGE), ("Counter", _COUNTER)):
+        library.insertByName(kind, source)
     library.replaceByName("modOffice", _OFFICE)
+    if opened:  # a module of the add-in alone
+        library.insertByName("modOpened", _HEAD % "VBAModule" + opened)
     source = library.getByName("modHost")
     for old, new in (changes or {}).items():
         source = source.replace(old, new)
@@ -496,4 +765,4 @@ def _value(name: str, value: Any) -> Any:
 
 
 if __name__ == "__main__":
-    print(json.dumps(look(Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()), ensure_ascii=False))
+    print(json.dumps(look(Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve(), json.load(sys.stdin)), ensure_ascii=False))

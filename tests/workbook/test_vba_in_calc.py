@@ -10,11 +10,39 @@ from typing import Any
 import pytest
 from khtargets.functions import REGISTRY
 from khtargets.workbook import assembly
-from khtargets.workbook.assembly import modules
+from khtargets.workbook.assembly import addin_modules, modules
 from khtargets.workbook.buttons import BUTTONS
 from khtargets.workbook.sheets.functions import MESSAGES
 from libreoffice import python_with_uno, require
 
+# A formula as it came, and as it should stand.
+LINKED = {
+    '=KH_RATE(A1)': '=KH_RATE(A1)',
+    '=SUM(A1:A3)&"x!KH_RATE("': '=SUM(A1:A3)&"x!KH_RATE("',
+    '=khtargets.xlsm!KH_RATE(A1,B1)': '=KH_RATE(A1,B1)',
+    r"='C:\Số liệu\khtargets.xlsm'!KH_RATE(A1)": "=KH_RATE(A1)",
+    r"='C:\a b\[khtargets.xlsm]Xếp hạng'!KH_RATE(A1)": "=KH_RATE(A1)",
+    r"""='C:\Users\hoa\XLSTART\khtargets.xlam'!KH_TARGET("Sở Y tế")""": '=KH_TARGET("Sở Y tế")',
+    "=[1]!KH_RATE(A1)": "=KH_RATE(A1)",
+    "=[khtargets.xlsm]Sheet1!KH_RATE(A1)": "=KH_RATE(A1)",
+    r"='D:\l''été\khtargets.xlsm'!KH_RATE('Bảng ''a'''!A1)": "=KH_RATE('Bảng ''a'''!A1)",
+    '=IFERROR(k.xlsm!KH_RATE(A1)-k.xlsm!KH_TARGET(A1),"–")': '=IFERROR(KH_RATE(A1)-KH_TARGET(A1),"–")',
+    "=-k.xlsm!KH_GAP(A1)+@k.xlsm!KH_GAP(A2)*2^[2]!KH_GAP(A3)": "=-KH_GAP(A1)+@KH_GAP(A2)*2^KH_GAP(A3)",
+    '={1,2}&\'k.xlsm\'!KH_UNIT("nói ""k.xlsm!KH_UNIT(""")': '={1,2}&KH_UNIT("nói ""k.xlsm!KH_UNIT(""")',
+    '=k.xlsm!KH_RATE(k.xlsm!KH_UNIT(A1),k.xlsm!KH_PERIOD(2024,"Q1"))': '=KH_RATE(KH_UNIT(A1),KH_PERIOD(2024,"Q1"))',
+    "=ORG.KHTARGETS.FUNCTIONS.KH_RATE(A1)+Org.KhTargets.Functions.KH_TOTAL(A1)": "=KH_RATE(A1)+KH_TOTAL(A1)",
+    "=MORG.KHTARGETS.FUNCTIONS.KH_RATE(A1)": "=MORG.KHTARGETS.FUNCTIONS.KH_RATE(A1)",
+    "=k.xlsm!kh_rate(A1)": "=kh_rate(A1)",
+    "='[khtargets.xlsm]Cấu hình'!KH_TU_NGAY&k.xlsm!KH_UNIT(A1)": "='[khtargets.xlsm]Cấu hình'!KH_TU_NGAY&KH_UNIT(A1)",
+    "=k.xlsm!KH_CUA_TOI(A1)": "=k.xlsm!KH_CUA_TOI(A1)",
+    "=other.xlsm!RATE(1,2,3)&'x y'!A1&x!B2": "=other.xlsm!RATE(1,2,3)&'x y'!A1&x!B2",
+    """=k.xlsm!KH_RATE(T[[#This Row],['#]])&T[a'']&"'"&k.xlsm!KH_UNIT(T[b])""":
+        """=KH_RATE(T[[#This Row],['#]])&T[a'']&"'"&KH_UNIT(T[b])""",
+    '="bỏ dở': '="bỏ dở',
+    "='bỏ dở!KH_RATE(": "='bỏ dở!KH_RATE(",
+    "=T[bỏ dở": "=T[bỏ dở",
+    "": "",
+}  # fmt: skip
 SCRIPT = Path(__file__).parents[1] / "support" / "vba_in_calc.py"
 
 
@@ -22,9 +50,10 @@ SCRIPT = Path(__file__).parents[1] / "support" / "vba_in_calc.py"
 def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     folder = tmp_path_factory.mktemp("calc")
     assembly.build(folder / "khtargets.xlsm", None)
+    (folder / "khtargets.xlam").write_bytes(assembly.addin_bytes())
     require()
     command = [python_with_uno(), str(SCRIPT), str(folder / "khtargets.xlsm"), str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=180)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=180, input=json.dumps(list(LINKED)))
     assert done.returncode == 0, done.stderr
     found: dict[str, Any] = json.loads(done.stdout)
     return found
@@ -32,7 +61,13 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 def test_every_module_loads(seen: dict[str, Any]) -> None:
     assert seen["modules"] == sorted(module.name for module in modules())
-    assert seen["is_calc"] is True
+    assert seen["is_calc"] is True and seen["is_add_in"] is False
+
+
+def test_the_add_in_s_file_loads_and_knows_that_it_is_one(seen: dict[str, Any]) -> None:
+    found = seen["package"]
+    assert found["modules"] == sorted(module.name for module in addin_modules())
+    assert (found["is add-in"], found["message"], found["unlinked"]) == (True, MESSAGES["python"], "=KH_RATE(1)")
 
 
 def test_messages_come_from_the_workbook(seen: dict[str, Any]) -> None:
@@ -194,3 +229,67 @@ def test_where_the_last_start_hung_opening_starts_no_other_and_says_so(seen: dic
 
 def test_a_workbook_that_is_opened_again_starts_python_for_the_first_cell_that_asks(seen: dict[str, Any]) -> None:
     assert seen["excel"]["hanging"]["opened again"] == ["0.25", 1, 2, False]
+
+
+# ---- formulas that came with links, and the add-in that answers for other workbooks
+
+
+@pytest.mark.parametrize("at", range(len(LINKED)))
+def test_links_are_taken_off_our_functions_and_nothing_else_is_touched(seen: dict[str, Any], at: int) -> None:
+    assert seen["unlinked"][at] == list(LINKED.values())[at]
+
+
+def test_each_cell_with_a_link_is_found_once_and_entered_as_it_stood(seen: dict[str, Any]) -> None:
+    assert seen["cells"] == [
+        "A1 Formula2 =@KH_RATE(1)", 'A4 FormulaArray =KH_RATE("array")', 'A6 Formula2 =@KH_RATE("spill")',
+        "A5 Formula2 =@KH_RATE(2)", "",
+    ]  # fmt: skip
+
+
+def test_an_old_excel_has_formulas_and_arrays_alone(seen: dict[str, Any]) -> None:
+    assert seen["cells of an old Excel"] == [
+        "A1 Formula =KH_RATE(1)", 'A4 FormulaArray =KH_RATE("array")', 'A6 FormulaArray =KH_RATE("spill")',
+        "A5 Formula =KH_RATE(2)", "",
+    ]  # fmt: skip
+
+
+def test_formulas_are_mended_only_where_there_are_figures_and_only_those_with_links(seen: dict[str, Any]) -> None:
+    mended = seen["excel"]["mended"]
+    assert mended["no Python"] == mended["no figures"] == ""
+    entered = "$Q$1 KH_RATE(A1) in mode -4135|$Q$3 KH_TOTAL(A2) in mode -4135|"  # xlCalculationManual
+    assert mended["figures"] == mended["at opening"] == entered
+    assert mended["mode after"] == "as before" and not mended["modified"]
+
+
+def test_the_add_in_mends_a_second_after_a_workbook_was_opened_and_then_the_sheet_that_is_shown(seen: dict[str, Any]) -> None:
+    mended = seen["excel"]["mended"]
+    moment = "'khtargets.xlsm'!KH_MendShown="
+    assert mended["later"] == f"{moment}True;{moment}False;{moment}True;"
+    assert mended["described"] == len(REGISTRY), "once, when the first workbook is there"
+    assert mended["the whole workbook"] == mended["figures"] and mended["the sheet shown"] == ""  # another sheet is shown
+
+
+def test_each_workbook_that_asks_the_add_in_has_its_own_home_and_answers(seen: dict[str, Any]) -> None:
+    asked = seen["excel"]["add-in"]
+    sent = ["KH_RATE||/a", "KH_RATE|home of /own b|/own b", "KH_RATE||/own linked c"]
+    assert asked["first"] == sent and asked["again"] == sent * 2
+
+
+def test_the_add_in_gives_kept_answers_to_workbooks_in_turn(seen: dict[str, Any]) -> None:
+    assert seen["excel"]["add-in"]["kept"] == [0, 0, 0]
+
+
+def test_the_add_in_has_everything_calculated_after_a_workbook_s_first_question_and_at_another_snapshot(
+    seen: dict[str, Any],
+) -> None:
+    asked = seen["excel"]["add-in"]
+    assert asked["calculated once"] == asked["not again"] == asked["nothing noticed"] == 1
+    assert asked["noticed"] == 2
+
+
+def test_a_workbook_that_is_only_shown_makes_no_trip_and_nothing_is_calculated_for_it(seen: dict[str, Any]) -> None:
+    assert seen["excel"]["add-in"]["shown only"] == [2, 0]
+
+
+def test_what_was_mended_is_of_one_snapshot_with_the_rest_of_its_workbook(seen: dict[str, Any]) -> None:
+    assert seen["excel"]["add-in"]["mended"] == ["$Q$1 KH_RATE(A1) in mode -4135|", 3]

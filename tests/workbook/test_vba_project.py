@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import io
+import re
 import zipfile
+from importlib import resources
 from pathlib import Path
 
 import olefile
+import openpyxl
 import pytest
 from hypothesis import example, given, settings, strategies as st
+from khtargets.functions import REGISTRY
 from khtargets.workbook import assembly
-from khtargets.workbook.assembly import modules
+from khtargets.workbook.assembly import addin_modules, modules
+from khtargets.workbook.sheets.functions import MESSAGES
 from khtargets.workbook.vba.compoundfile import compound_file
 from khtargets.workbook.vba.project import Module, compress, vba_project
 from oletools.olevba import VBA_Parser, decompress_stream
+from openxml_audit import OpenXmlValidator
 
 # What olevba may name, and why the workbook has it.
 EXPLAINED = {
@@ -32,13 +39,64 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def test_olevba_reads_back_exactly_the_sources(empty: Path) -> None:
-    read = {name.removesuffix(".bas").removesuffix(".cls"): code for _, _, name, code in VBA_Parser(str(empty)).extract_macros()}
-    assert read == {module.name: module.text() for module in modules()}
+@pytest.fixture(scope="module")
+def addin(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("addin") / "khtargets.xlam"
+    path.write_bytes(assembly.addin_bytes())
+    return path
 
 
-def test_olevba_finds_nothing_suspicious_beyond_what_is_explained(empty: Path) -> None:
-    assert {keyword for _, keyword, _ in VBA_Parser(str(empty)).analyze_macros()} == set(EXPLAINED)
+def sources(path: Path) -> dict[str, str]:
+    macros = VBA_Parser(str(path)).extract_macros()
+    return {name.removesuffix(".bas").removesuffix(".cls"): code for _, _, name, code in macros}
+
+
+def test_olevba_reads_back_exactly_the_sources(empty: Path, addin: Path) -> None:
+    assert sources(empty) == {module.name: module.text() for module in modules()}
+    assert sources(addin) == {module.name: module.text() for module in addin_modules()}
+
+
+def test_olevba_finds_nothing_suspicious_beyond_what_is_explained(empty: Path, addin: Path) -> None:
+    for path in (empty, addin):
+        assert {keyword for _, keyword, _ in VBA_Parser(str(path)).analyze_macros()} == set(EXPLAINED)
+
+
+def test_the_add_in_is_a_valid_package_of_an_add_in_and_always_the_same_bytes(addin: Path) -> None:
+    assert not OpenXmlValidator().validate(str(addin)).errors
+    known = zipfile.ZipFile(io.BytesIO((resources.files("xlwings") / "addin" / "xlwings.xlam").read_bytes()))
+    with zipfile.ZipFile(addin) as package:
+        parts = [each.read("[Content_Types].xml") for each in (package, known)]
+        kinds = [re.findall(rb'"/xl/workbook.xml" ContentType="(.*?)"', part) for part in parts]
+        assert kinds[0] == kinds[1] and len(kinds[0]) == 1
+        book, sheet = package.read("xl/workbook.xml").decode("utf-8"), package.read("xl/worksheets/sheet1.xml").decode("utf-8")
+        assert 'codeName="ThisWorkbook"' in book and 'codeName="Sheet1"' in sheet and "<f>" not in sheet
+        assert package.testzip() is None
+    assert addin.read_bytes() == assembly.addin_bytes()
+
+
+def test_the_add_in_differs_from_the_workbook_in_what_excel_lists_and_in_the_buttons(empty: Path, addin: Path) -> None:
+    ours, its = sources(empty), sources(addin)
+    private = "Option Private Module\r\n"
+    assert private in ours["KH_Functions"] and its["KH_Functions"] == ours["KH_Functions"].replace(private, "")
+    assert all(private in code for name, code in its.items() if name.startswith("mod"))
+    shared = set(ours) & set(its) - {"ThisWorkbook", "KH_Functions", "Sheet1"}
+    assert shared == {"modHost", "modOffice", "modHelp", "modMend"} and all(ours[name] == its[name] for name in shared)
+    assert set(its) - set(ours) == {"modOpened"}
+
+
+def test_the_add_in_has_the_help_and_the_messages(addin: Path) -> None:
+    content = io.BytesIO()  # openpyxl reads no add-ins: as a workbook with macros
+    with zipfile.ZipFile(addin) as package, zipfile.ZipFile(content, "w") as copy:
+        for name in package.namelist():
+            copy.writestr(name, package.read(name).replace(b"ms-excel.addin.macro", b"ms-excel.sheet.macro"))
+    book = openpyxl.load_workbook(content)
+
+    def rows(name: str) -> list[list[str]]:
+        sheet, area = next(book.defined_names[name].destinations)
+        return [[cell.value for cell in row] for row in book[sheet][area]]
+
+    assert [row[:2] for row in rows("KH_TRO_GIUP")] == [[function.name, function.help] for function in REGISTRY.values()]
+    assert [row[:2] for row in rows("KH_THONG_BAO")] == [list(pair) for pair in MESSAGES.items()]
 
 
 def test_the_same_modules_give_the_same_project() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import keyword
 import re
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import vba_sources
 from khtargets.functions import REGISTRY
 from khtargets.workbook import assembly
 from khtargets.workbook.sheets.functions import HELP_LIMIT, MESSAGES
+from khtargets.workbook.vba.project import Module
 from lxml import etree
 
 # Reserved words of VBA ([MS-VBAL] 3.3.5.2) and of UNO's IDL; Python's come from Python.
@@ -34,7 +36,7 @@ IDL_WORDS = set(
     """.split()
 )
 CELL = re.compile(r"[A-Za-z]{1,3}[0-9]{1,7}|[Rr][0-9]*[Cc][0-9]*")
-DECLARED = re.compile(r"\b(?:Private|Public|Const|Function|Sub) +(?!Function\b|Sub\b|Const\b)(\w+)")
+DECLARED = re.compile(r"\b(?:Private|Public|Const|Function|Sub|WithEvents) +(?!Function\b|Sub\b|Const\b|WithEvents\b)(\w+)")
 ARGUMENT = re.compile(r"(?:\(|, )(?:Optional )?(?:ByVal |ByRef )?(\w+)(?:\(\))? As \w+")
 
 
@@ -65,7 +67,7 @@ def test_no_name_in_the_sources_is_a_keyword_or_looks_like_a_cell() -> None:
 
 def test_no_two_modules_have_a_public_name_in_common_whatever_its_letters() -> None:
     code = "\n".join(vba_sources.sources().values())
-    names = [name.lower() for name in re.findall(r"^Public (?:Function|Sub) (\w+)", code, re.MULTILINE)]
+    names = [name.lower() for name in re.findall(r"^Public (?:Function|Sub|Const) (\w+)", code, re.MULTILINE)]
     assert len(names) > len(REGISTRY)
     assert sorted(names) == sorted(set(names))
 
@@ -91,6 +93,20 @@ def test_a_module_is_one_that_both_offices_can_read(module: str) -> None:
     assert bool(re.search("^Option Explicit$", source, re.MULTILINE)) == (module != "modCalc")
 
 
+@pytest.mark.parametrize("made", [assembly.modules, assembly.addin_modules], ids=["workbook", "add-in"])
+def test_a_project_calls_nothing_that_only_the_other_has(made: Callable[[], list[Module]]) -> None:
+    code = "\n".join(re.sub(r"^\s*'.*$", "", module.source, flags=re.MULTILINE) for module in made())
+    code = re.sub(r'"[^"]*"', "", code)
+    called = set(re.findall(r"\bKH_\w+", code))
+    defined = set(re.findall(r"^(?:Public|Private) (?:Function|Sub|Const) (KH_\w+)", code, re.MULTILINE))
+    assert called == defined
+
+
+def test_the_names_that_links_are_taken_off_are_the_registry_s() -> None:
+    found = re.search('KH_NAMES As String = "(.*)"', vba_sources.sources()["KH_Functions"])
+    assert found and found[1].strip("|").split("|") == list(REGISTRY)
+
+
 def test_the_grammar_has_accepted_every_procedure_as_it_stands() -> None:
     now = {name: vba_sources.digest(text) for name, text in vba_sources.procedures().items()}
     assert now == vba_sources.recorded(), "run python tests/support/vba_sources.py"
@@ -111,5 +127,5 @@ def test_every_name_that_vba_looks_for_is_defined_in_the_workbook(tmp_path: Path
     with zipfile.ZipFile(tmp_path / "k.xlsm") as package:
         book = etree.fromstring(package.read("xl/workbook.xml"))
     names = {element.get("name") for element in book.iterfind(".//{*}definedName")}
-    sought = set(re.findall(r'KH_Area\("(\w+)"\)', "\n".join(vba_sources.sources().values())))
+    sought = set(re.findall(r'KH_Area(?:Of)?\((?:KH_Asking\(\), )?"(\w+)"\)', "\n".join(vba_sources.sources().values())))
     assert sought == {"KH_BAN", "KH_HOME", "KH_THONG_BAO", "KH_TRO_GIUP"} and sought <= names

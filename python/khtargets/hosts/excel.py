@@ -1,8 +1,9 @@
 """Excel through xlwings: the worksheet functions, and the buttons.
 
 A function's cells come as `CallUDF("khtargets.hosts.excel", "KH_RATE", (home setting, workbook's folder, argument, ...))`
-from the workbook's VBA (module modHost): plain values and never Range objects, an omitted argument as None, an error
-inside a range as its text. Answers go back as rows of cells, an error as its text, which VBA makes a cell error again.
+from the VBA of the workbook or the add-in (module modHost): plain values and never Range objects, an omitted argument as
+None, an error inside a range as its text. Answers go back as rows of cells, an error as its text, which VBA makes a cell
+error again.
 
 Excel itself was never at hand: what is said of it here is inferred from xlwings' source.
 """

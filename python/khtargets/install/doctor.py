@@ -10,6 +10,7 @@ from pathlib import Path
 from ..errors import KhError, NoSnapshot
 from ..functions import Session
 from ..home import Home
+from ..workbook import assembly
 from . import conf, network, starting, stated
 from .excel import addin_bytes, xlwings_conf
 from .finding import INSTALL, Finding, summary
@@ -58,19 +59,23 @@ def _python(machine: Machine, home: Home) -> Iterator[Finding]:
 
 
 def _addin(machine: Machine, home: Home) -> Iterator[Finding]:
-    path = places(machine).addin
-    if not path.is_file():
-        mend = f"Hãy {INSTALL}; nếu tệp mất lại thì phần mềm diệt virus đã cách ly xlwings.xlam: hãy cho phép tệp này."
-        yield Finding("Phần bổ trợ xlwings", False, f"không có “{path}”", mend)
-    elif path.read_bytes() != addin_bytes():
-        mend = f"Đóng Excel rồi {INSTALL} để phần bổ trợ cùng phiên bản với thư viện."
-        yield Finding("Phần bổ trợ xlwings", False, "khác phiên bản với thư viện xlwings", mend)
-    else:
-        yield Finding("Phần bổ trợ xlwings", True, str(path))
+    where = places(machine)
+    yield _started("Phần bổ trợ xlwings", where.addin, addin_bytes(), "thư viện xlwings")
+    yield _started("Phần bổ trợ khtargets", where.functions, assembly.addin_bytes(), "chương trình")
     for version in office_versions(machine):
         if machine.values(rf"Software\Microsoft\Office\{version}\Excel\Resiliency\DisabledItems"):
-            mend = "Trong Excel: File > Options > Add-ins > Manage: Disabled Items > Go, chọn xlwings.xlam rồi Enable."
+            mend = "Trong Excel: File > Options > Add-ins > Manage: Disabled Items > Go, chọn xlwings, khtargets rồi Enable."
             yield Finding("Phần bổ trợ bị Excel tắt", False, f"Excel {version} có mục bị tắt", mend)
+
+
+def _started(what: str, path: Path, content: bytes, source: str) -> Finding:
+    """An add-in that Excel starts with: there, and the same as the installed one."""
+    if not path.is_file():
+        mend = f"Hãy {INSTALL}; nếu tệp mất lại thì phần mềm diệt virus đã cách ly {path.name}: hãy cho phép tệp này."
+        return Finding(what, False, f"không có “{path}”", mend)
+    if path.read_bytes() != content:
+        return Finding(what, False, f"khác phiên bản với {source}", f"Đóng Excel rồi {INSTALL} để phần bổ trợ cùng phiên bản.")
+    return Finding(what, True, str(path))
 
 
 def _library(machine: Machine, home: Home) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""Installing for Excel: the program with its environment, xlwings' add-in and its configuration, the home, the workbook."""
+"""Installing for Excel: the program with its environment, xlwings' add-in and ours, the configuration, the home, the workbook."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from xml.sax.saxutils import quoteattr
 
 from ..errors import KhError
 from ..functions import REGISTRY
-from ..workbook.assembly import installed
+from ..workbook import assembly
 from . import network
 from .journal import Journal
 from .machine import Machine
@@ -146,13 +146,14 @@ def _home(where: Places, journal: Journal, say: Say) -> None:
         journal.folder(where.home / name)
     configure(journal, where.configuration, where.python.with_name("python.exe"), where.packages, where.home)
     if not where.workbook.exists():  # one that staff work with already stays
-        journal.file(where.workbook, installed(where.home, xlwings_conf(where)))
+        journal.file(where.workbook, assembly.installed(where.home, xlwings_conf(where)))
     journal.file(where.workbook.with_suffix(".intellisense.xml"), intellisense())
 
 
 def _addin(where: Places, journal: Journal, say: Say) -> None:
-    say("Cài phần bổ trợ xlwings cho Excel…")
+    say("Cài phần bổ trợ cho Excel…")
     journal.file(where.addin, addin_bytes())
+    journal.file(where.functions, assembly.addin_bytes())
     journal.settings(where.conf, xlwings_conf(where))
 
 

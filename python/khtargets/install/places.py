@@ -22,7 +22,7 @@ class Places:
     program: Path  # the program's copy with its environment, ASCII
     journal: Path
     configuration: Path  # the user's configuration, which names the home
-    addin: Path
+    addin: Path  # xlwings'
     conf: Path  # xlwings' configuration
     home: Path  # where the figures lie unless another home is named
 
@@ -35,6 +35,11 @@ class Places:
     def packages(self) -> Path:
         """The folder that Python finds khtargets in."""
         return self.program / "python"
+
+    @property
+    def functions(self) -> Path:
+        """Our add-in, with the functions for every workbook: beside xlwings', where Excel starts both."""
+        return self.addin.with_name("khtargets.xlam")
 
     @property
     def passing(self) -> Path:

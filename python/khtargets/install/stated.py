@@ -40,6 +40,7 @@ def examine(machine: Machine, home: Home) -> Iterator[Finding]:
     if not lettered:
         user = machine.environ.get("USERPROFILE", "")
         seen = f"“{user}” có chữ ngoài bảng mã {machine.code_page()} của máy, nên bảng tính phải tự nêu Python và thư mục số liệu"
+        seen += "; muốn dùng hàm KH_ trong bảng tính khác thì mở khtargets.xlsm trước"
         yield Finding("Chữ trong tên tài khoản Windows", True, seen)
         if not books:
             yield Finding(_WHAT, False, f"không có bảng tính nào trong “{home.path}”", f"Hãy {INSTALL}.")

@@ -1,8 +1,12 @@
-"""Builds khtargets.xlsm. The same content gives the same bytes: no times, no identifiers of a machine."""
+"""Builds khtargets.xlsm, and the add-in khtargets.xlam.
+
+The same content gives the same bytes: no times, no identifiers of a machine.
+"""
 
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -41,8 +45,11 @@ SHEETS = (
     mending, settings, units, procedures, functions, guide,
 )  # fmt: skip
 VBA = Path(__file__).parent / "vba"
-STANDARD_MODULES = ("KH_Functions", "modHost", "modOffice", "modHelp", "KH_Buttons", "modButton", "modCalc")
+STANDARD_MODULES = ("KH_Functions", "modHost", "modOffice", "modHelp", "modMend", "KH_Buttons", "modButton", "modCalc")
+ADDIN_MODULES = ("KH_Functions", "modHost", "modOffice", "modHelp", "modMend", "modOpened")
 CONFIGURATION = "xlwings.conf"  # the sheet in which xlwings looks first for what it must know: keys in A, values in B
+_PRIVATE = "Option Private Module\n"
+_MAIN_PART = b"application/vnd.ms-excel.%s.macroEnabled.main+xml"
 _CREATED = datetime(2024, 1, 1)
 # An engine as new as any in use: an Excel that is older, or the same, shows the values stored and calculates nothing anew.
 _CALCULATION_ENGINE = 191029
@@ -82,14 +89,8 @@ def installed(home: Path, configuration: Mapping[str, str]) -> bytes:
 def workbook_bytes(content: Content, configuration: Mapping[str, str] | None = None) -> bytes:
     """The workbook's bytes; a configuration of xlwings goes on a hidden sheet of its own."""
     target = io.BytesIO()
-    fonts = {"font_name": FONT, "font_size": 11}
-    options = {"in_memory": True, "default_format_properties": fonts, "strings_to_formulas": False, "strings_to_urls": False}
-    workbook = xlsxwriter.Workbook(target, options)
-    workbook.set_properties({"title": "Kết quả hồ sơ trực tuyến so với chỉ tiêu", "author": "khtargets", "created": _CREATED})
-    workbook.set_calc_mode("auto", _CALCULATION_ENGINE)
-    workbook.calc_on_load = False  # what is stored stays until a cell's own precedents change, whether Python answers or not
-    workbook.set_vba_name("ThisWorkbook")
-    workbook.add_vba_project(io.BytesIO(vba_project(modules(len(SHEETS) + bool(configuration)))), True)
+    project = vba_project(modules(len(SHEETS) + bool(configuration)))
+    workbook = _workbook(target, "Kết quả hồ sơ trực tuyến so với chỉ tiêu", project)
     styles = Styles(workbook)
     for at, each in enumerate(SHEETS, start=1):
         worksheet = workbook.add_worksheet(each.NAME)
@@ -105,6 +106,48 @@ def workbook_bytes(content: Content, configuration: Mapping[str, str] | None = N
     workbook.get_worksheet_by_name(ranking.NAME).activate()
     workbook.close()
     return target.getvalue()
+
+
+def addin_bytes() -> bytes:
+    """The add-in's bytes: the functions for every workbook; their help and the messages on its one sheet, which nobody sees."""
+    target = io.BytesIO()
+    workbook = _workbook(target, "khtargets: các hàm KH_ cho mọi bảng tính", vba_project(addin_modules(), "khtargetsAddIn"))
+    worksheet = workbook.add_worksheet(functions.NAME)
+    worksheet.set_vba_name("Sheet1")
+    functions.fill(Sheet(worksheet, Styles(workbook), gather(None)), workbook)
+    workbook.close()
+    return _as_addin(target.getvalue())
+
+
+def _workbook(target: io.BytesIO, title: str, project: bytes) -> xlsxwriter.Workbook:
+    fonts = {"font_name": FONT, "font_size": 11}
+    options = {"in_memory": True, "default_format_properties": fonts, "strings_to_formulas": False, "strings_to_urls": False}
+    workbook = xlsxwriter.Workbook(target, options)
+    workbook.set_properties({"title": title, "author": "khtargets", "created": _CREATED})
+    workbook.set_calc_mode("auto", _CALCULATION_ENGINE)
+    workbook.calc_on_load = False  # what is stored stays until a cell's own precedents change, whether Python answers or not
+    workbook.set_vba_name("ThisWorkbook")
+    workbook.add_vba_project(io.BytesIO(project), True)
+    return workbook
+
+
+def _as_addin(content: bytes) -> bytes:
+    """The package of a workbook with macros as an add-in's: the kind of its main part differs, nothing else."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
+        for each in source.infolist():
+            part = source.read(each)
+            if each.filename == "[Content_Types].xml":
+                part = part.replace(_MAIN_PART % b"sheet", _MAIN_PART % b"addin")
+            package.writestr(each, part)
+    return target.getvalue()
+
+
+def addin_modules() -> list[Module]:
+    """The add-in's modules: its workbook's, its sheet's, and the standard ones, with functions that Excel lists."""
+    found = [Module("ThisWorkbook", "workbook", _source("AddInWorkbook")), Module("Sheet1", "worksheet", "")]
+    found += [Module(name, "standard", _source(name)) for name in ADDIN_MODULES]
+    return [replace(each, source=each.source.replace(_PRIVATE, "")) if each.name == "KH_Functions" else each for each in found]
 
 
 def modules(sheets: int = len(SHEETS)) -> list[Module]:

@@ -18,8 +18,10 @@ BUTTONS_FILE = FILE.with_name("KH_Buttons.bas")
 _HEAD = """\
 Attribute VB_Name = "KH_Functions"
 Option Explicit
+Option Private Module
 
-' The worksheet functions. Generated from the registry (khtargets.workbook.wrappers); do not edit by hand.
+' The worksheet functions. Generated from the registry (khtargets.workbook.wrappers); do not edit by hand. The workbook's own are
+' private, so that Excel lists those of the add-in alone, where this is left out.
 """
 
 
@@ -39,7 +41,10 @@ def buttons_source() -> str:
 
 def source(functions: Iterable[Function] = tuple(REGISTRY.values())) -> str:
     """The module's text."""
-    return _HEAD + "".join("\n" + _wrapper(function) for function in functions)
+    listed = tuple(functions)
+    names = "|".join(function.name for function in listed)
+    head = f"{_HEAD}\nPublic Const KH_NAMES As String = \"|{names}|\"\n"
+    return head + "".join("\n" + _wrapper(function) for function in listed)
 
 
 def _wrapper(function: Function) -> str:

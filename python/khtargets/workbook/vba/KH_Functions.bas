@@ -1,7 +1,11 @@
 Attribute VB_Name = "KH_Functions"
 Option Explicit
+Option Private Module
 
-' The worksheet functions. Generated from the registry (khtargets.workbook.wrappers); do not edit by hand.
+' The worksheet functions. Generated from the registry (khtargets.workbook.wrappers); do not edit by hand. The workbook's own are
+' private, so that Excel lists those of the add-in alone, where this is left out.
+
+Public Const KH_NAMES As String = "|KH_RATE|KH_ONLINE|KH_TOTAL|KH_POST|KH_DIRECT|KH_TARGET|KH_GAP|KH_NEEDED|KH_STATUS|KH_RANK|KH_RANKING|KH_SERIES|KH_PROCEDURES|KH_FORECAST|KH_PERIOD|KH_BASIS|KH_WINDOW|KH_UNIT|KH_UNITS|KH_ASOF|KH_EXPLAIN|"
 
 ' Online dossiers over all dossiers, 0 to 1.
 Public Function KH_RATE(unit As Variant, Optional from_date As Variant, Optional to_date As Variant, Optional procedure As Variant) As Variant

@@ -2,17 +2,14 @@ Attribute VB_Name = "modHelp"
 Option Explicit
 Option Private Module
 
-' Help texts of the functions for Excel's function wizard, read from the workbook's own list of functions.
+' What the workbook does at opening and closing; and help texts of the functions for Excel's function wizard, read from the list
+' of functions. Those are the add-in's: the workbook's own functions are on no list, so that each is there once.
 
 Private mWarmAt As Date
 
 Public Sub KH_Opened()
-    Dim saved As Boolean
     If KH_IsCalc() Then Exit Sub
     On Error Resume Next
-    saved = ThisWorkbook.Saved
-    KH_Describe
-    ThisWorkbook.Saved = saved
     ' Python starts when the window is up, not while the workbook is being opened.
     mWarmAt = Now + TimeSerial(0, 0, 1)
     KH_AtMoment mWarmAt, KH_Here("KH_Warm"), True
@@ -27,7 +24,7 @@ Public Sub KH_Closing()
 End Sub
 
 ' The list has a row for each function: its name, what it gives, and the help text of each argument.
-Private Sub KH_Describe()
+Public Sub KH_Describe()
     Dim list As Variant, words() As String, row As Long, column As Long, many As Long
     On Error Resume Next
     list = KH_Area("KH_TRO_GIUP").Value
@@ -49,6 +46,7 @@ Private Sub KH_Describe()
     Next row
 End Sub
 
-Private Function KH_Here(ByVal called As String) As String
+' A macro of these modules, whatever workbook is shown.
+Public Function KH_Here(ByVal called As String) As String
     KH_Here = "'" & Replace(ThisWorkbook.Name, "'", "''") & "'!" & called
 End Function

@@ -12,6 +12,9 @@ Option Private Module
 '
 ' Answers are kept until another home or another snapshot is in use, so that a recalculation that changes nothing asks
 ' nothing. Nothing here is volatile.
+'
+' The same module is in the workbook and in the add-in. The add-in answers for every workbook that asks: what is known of each
+' (home, snapshot) is kept apart, and a kept answer belongs to the home setting and the folder that were sent.
 
 Private Const HOST_MODULE As String = "khtargets.hosts.excel"
 Private Const LOOK_SECONDS As Double = 0.5
@@ -40,6 +43,12 @@ Private mKept As Long
 Private mKeptCells As Long
 Private mLooked As Boolean
 Private mLookedAt As Double
+' What is known of each workbook that asked; mBook and what follows are those of the last one.
+Private mBooks As Object
+Private mKnown() As Variant
+Private mBook As String
+Private mBookAt As Long
+Private mFolder As String
 Private mSetting As String
 Private mHome As String
 Private mSeen As String
@@ -133,6 +142,8 @@ End Function
 Public Sub KH_Forget()
     KH_Empty
     mHung = False
+    Set mBooks = New Collection
+    mBook = ""
     mLooked = False
     mHome = ""
     mSeen = ""
@@ -147,8 +158,21 @@ Public Sub KH_Warm()
         Exit Sub
     End If
     KH_Look
-    If mHome <> "" Then KH_Renew
+    If mHome <> "" Then
+        KH_MendBook ThisWorkbook
+        KH_Renew
+    End If
 End Sub
+
+' Whether there are figures for the workbook that asks. Where the last start of Python hung, none is begun for this question.
+Public Function KH_HasFigures() As Boolean
+    Dim answer As Variant
+    If mServer Is Nothing Then
+        If KH_StartNoted() Then Exit Function
+    End If
+    KH_Look
+    If KH_Call("snapshot_in_use", Array(), answer) Then KH_HasFigures = (answer <> "")
+End Function
 
 ' Answers come from this object from now on; Nothing goes back to xlwings.
 Public Sub KH_UseServer(server As Object)
@@ -179,16 +203,22 @@ Private Function KH_Message(ByVal key As String, ByVal column As Long) As String
     Next at
 End Function
 
-' A range by the workbook's own name: a copied sheet has names of its own, which come first while that sheet is shown.
+' A range of these modules' own workbook.
 Public Function KH_Area(ByVal called As String) As Object
+    Set KH_Area = KH_AreaOf(ThisWorkbook, called)
+End Function
+
+' A range by a workbook's own name: a copied sheet has names of its own, which come first while that sheet is shown. Nothing
+' where the name leads into another file, which may be closed the next time.
+Private Function KH_AreaOf(book As Object, ByVal called As String) As Object
     Dim found As Object, other As Object
-    Set found = ThisWorkbook.Names(called)
+    Set found = book.Names(called)
     If InStr(found.Name, "!") > 0 Then
-        For Each other In ThisWorkbook.Names
+        For Each other In book.Names
             If other.Name = called Then Set found = other
         Next other
     End If
-    Set KH_Area = found.RefersToRange
+    If InStr(found.RefersTo, "[") = 0 Then Set KH_AreaOf = found.RefersToRange
 End Function
 
 Private Function KH_IsBlank(given As Variant) As Boolean
@@ -281,25 +311,35 @@ End Sub
 ' A sheet was chosen: is another snapshot in use? Python is not started for that.
 Public Sub KH_Activated()
     If mServer Is Nothing Then Exit Sub
+    KH_Turn
+    ' In the add-in most workbooks that are shown never ask for anything.
+    If KH_IsAddIn() And mSeen = "" Then Exit Sub
     mLooked = False
     KH_Look
     If mChanged Then KH_Renew
 End Sub
 
 ' All formulas are of one snapshot, named in the cell KH_BAN: where another is in use, each is calculated anew. That is done
-' where Python answers, and only there: otherwise errors would take the place of the values stored.
+' where Python answers, and only there: otherwise errors would take the place of the values stored. A workbook that asks the
+' add-in has no such cell: there each change noticed counts, and the first question after opening.
 Private Sub KH_Renew()
-    Dim mark As Object, answer As Variant
+    Dim mark As Object, answer As Variant, known As String, asked As String
     If mRenewing Or KH_IsCalc() Then Exit Sub
     mRenewing = True
     mChanged = False
     On Error Resume Next
-    Set mark = KH_Area("KH_BAN")
-    If KH_Call("snapshot_in_use", Array(), answer) Then
-        If answer <> "" And CStr(mark.Value) <> answer Then
+    If KH_IsAddIn() Then
+        asked = "home_in_use"
+    Else
+        asked = "snapshot_in_use"
+        Set mark = KH_Area("KH_BAN")
+        known = CStr(mark.Value)
+    End If
+    If KH_Call(asked, Array(), answer) Then
+        If answer <> "" And known <> answer Then
             KH_Empty
             KH_CalculateAll
-            mark.Value = answer
+            If Not mark Is Nothing Then mark.Value = answer
         End If
     End If
     mRenewing = False
@@ -413,24 +453,29 @@ Private Function KH_Sent(args As Variant) As Variant
     Dim sent() As Variant, at As Long
     ReDim sent(0 To UBound(args) - LBound(args) + 2)
     sent(0) = mSetting
-    sent(1) = KH_Folder()
+    sent(1) = mFolder
     For at = LBound(args) To UBound(args)
         sent(at - LBound(args) + 2) = KH_WithTexts(args(at))
     Next at
     KH_Sent = sent
 End Function
 
-' Where the workbook lies. LibreOffice may calculate a cell before the workbook that it is opening has a path.
-Private Function KH_Folder() As String
+' Where a workbook lies, and its full name. LibreOffice may calculate a cell before the workbook that it is opening has them.
+Private Function KH_FolderOf(book As Object) As String
     On Error Resume Next
-    KH_Folder = ThisWorkbook.Path
+    KH_FolderOf = book.Path
+End Function
+
+Private Function KH_FullName(book As Object) As String
+    On Error Resume Next
+    KH_FullName = book.FullName
 End Function
 
 ' Looks, at most twice a second, whether another home or another snapshot is in use.
 Private Sub KH_Look()
-    Dim moment As Double, setting As String, seen As String, answer As Variant
+    Dim moment As Double, setting As String, stamp As String, seen As String, answer As Variant
     moment = Timer
-    If Not mReady Then KH_Forget
+    KH_Turn
     If mLooked And moment >= mLookedAt And moment - mLookedAt < LOOK_SECONDS Then Exit Sub
     mLooked = True
     mLookedAt = moment
@@ -442,17 +487,59 @@ Private Sub KH_Look()
             If VarType(answer) = vbString Then mHome = answer
         End If
     End If
-    seen = mSetting & "|" & mHome & "|" & KH_Stamp()
+    stamp = KH_Stamp()
+    seen = mSetting & "|" & mHome & "|" & stamp
     If seen <> mSeen Then
         KH_Empty
-        mChanged = mChanged Or mSeen <> ""
+        If Not KH_IsAddIn() Then
+            mChanged = mChanged Or mSeen <> ""
+        ElseIf stamp <> "" And (mSeen <> "" Or Not mRenewing) Then
+            ' What a workbook has stored may be of any snapshot, but not while everything is calculated.
+            mChanged = True
+        End If
     End If
     mSeen = seen
 End Sub
 
+' Turns to the workbook that asks; what is known of the one before is kept.
+Private Sub KH_Turn()
+    Dim book As Object, called As String, folder As String
+    If Not mReady Then KH_Forget
+    Set book = KH_Asking()
+    If Not book Is Nothing Then
+        called = KH_FullName(book)
+        folder = KH_FolderOf(book)
+    End If
+    If called = mBook Then Exit Sub
+    If mBook <> "" Then mKnown(mBookAt) = Array(mLooked, mLookedAt, mSetting, mHome, mSeen)
+    mBook = called
+    mFolder = folder
+    mBookAt = KH_BookAt(called)
+    If mBookAt = 0 Then
+        mBookAt = mBooks.Count + 1
+        mBooks.Add mBookAt, called & "|"
+        ReDim Preserve mKnown(0 To mBookAt)
+        mKnown(mBookAt) = Array(False, 0, "", "", "")
+    End If
+    KH_Begin mKnown(mBookAt)
+End Sub
+
+Private Function KH_BookAt(ByVal called As String) As Long
+    On Error Resume Next
+    KH_BookAt = mBooks.Item(called & "|")
+End Function
+
+Private Sub KH_Begin(known As Variant)
+    mLooked = known(0)
+    mLookedAt = known(1)
+    mSetting = known(2)
+    mHome = known(3)
+    mSeen = known(4)
+End Sub
+
 Private Function KH_Setting() As String
     On Error Resume Next
-    KH_Setting = Trim(KH_Area("KH_HOME").Value)
+    KH_Setting = Trim(KH_AreaOf(KH_Asking(), "KH_HOME").Value)
 End Function
 
 ' When and how long the file is that names the snapshot in use; "" where there is none.
@@ -504,10 +591,10 @@ Private Sub KH_Empty()
     mKeptCells = 0
 End Sub
 
-' The function and its arguments as one text; different questions never give the same.
+' The home setting, the folder, the function and its arguments as one text; different questions never give the same.
 Private Function KH_Question(ByVal called As String, args As Variant) As String
     Dim at As Long
-    KH_Question = called
+    KH_Question = KH_Word(mSetting) & KH_Word(mFolder) & called
     For at = LBound(args) To UBound(args)
         KH_Question = KH_Question & "|" & KH_Words(args(at))
     Next at

@@ -81,7 +81,7 @@ End Function
 
 ' Whether the workbook counts its days from 1904.
 Public Function KH_From1904() As Boolean
-    If Not KH_IsCalc() Then KH_From1904 = ThisWorkbook.Date1904
+    If Not KH_IsCalc() Then KH_From1904 = KH_Asking().Date1904
 End Function
 
 ' One sentence in the status bar; "" gives the bar back.
@@ -104,4 +104,71 @@ Public Function KH_FileStamp(ByVal place As String) As String
         Set file = files.GetFile(place)
         KH_FileStamp = CStr(CDbl(file.DateLastModified)) & "/" & file.Size
     End If
+End Function
+
+' Whether these modules are the add-in's, which answers for all workbooks that have no functions of their own.
+Public Function KH_IsAddIn() As Boolean
+    On Error Resume Next
+    KH_IsAddIn = (LCase(Right(ThisWorkbook.Name, 5)) = ".xlam")
+End Function
+
+' The workbook that asks: these modules' own; in the add-in the one of the calling cell, else the one that is shown.
+Public Function KH_Asking() As Object
+    If Not KH_IsAddIn() Then
+        Set KH_Asking = ThisWorkbook
+    ElseIf TypeName(Application.Caller) = "Range" Then
+        Set KH_Asking = Application.Caller.Worksheet.Parent
+    Else
+        Set KH_Asking = Application.ActiveWorkbook
+    End If
+End Function
+
+' The cells of a sheet in which one of our functions may stand behind a link or a prefix.
+Public Function KH_LinkedCells(sheet As Object) As Object
+    Dim found As Object, cell As Object, first As String, mark As Variant
+    Set found = New Collection
+    Set KH_LinkedCells = found
+    On Error GoTo Ended
+    For Each mark In Array("!KH_", "ORG.KHTARGETS.FUNCTIONS.KH_")
+        first = ""
+        Set cell = sheet.Cells.Find(What:=mark, LookIn:=xlFormulas, LookAt:=xlPart, MatchCase:=False)
+        Do While Not cell Is Nothing
+            If cell.Address = first Then Exit Do
+            If first = "" Then first = cell.Address
+            If cell.HasFormula Then found.Add cell
+            Set cell = sheet.Cells.FindNext(cell)
+        Loop
+    Next mark
+Ended:
+End Function
+
+' A cell's formula as Excel keeps it.
+Public Function KH_FormulaOf(cell As Object) As String
+    KH_FormulaOf = KH_Formula2(cell)
+    If KH_FormulaOf = "" Or KH_IsOfArray(cell) Then KH_FormulaOf = cell.Formula
+End Function
+
+' Enters a formula where that one stood, an array's in its whole array.
+Public Sub KH_Enter(cell As Object, ByVal formula As String)
+    If KH_IsOfArray(cell) Then
+        cell.CurrentArray.FormulaArray = formula
+    ElseIf KH_Formula2(cell) <> "" Then
+        cell.Formula2 = formula
+    Else
+        cell.Formula = formula
+    End If
+End Sub
+
+' The formula in which an Excel with dynamic arrays tells whether it may spill; "" in an older one, which does not know it.
+Private Function KH_Formula2(cell As Object) As String
+    On Error Resume Next
+    KH_Formula2 = cell.Formula2
+End Function
+
+' Whether a cell is of an array that was entered over a fixed range; one that spills is entered in its first cell alone.
+Private Function KH_IsOfArray(cell As Object) As Boolean
+    Dim spills As Boolean
+    On Error Resume Next
+    spills = cell.HasSpill
+    KH_IsOfArray = cell.HasArray And Not spills
 End Function
