@@ -347,6 +347,26 @@ def test_a_workbook_that_opens_with_a_password_is_told_as_such(path: Path, tmp_p
         FileBook(path) if kind == "file" else values_only(locked)
 
 
+@pytest.mark.parametrize("kind", ["file", "xlwings"])
+def test_a_workbook_that_counts_its_days_from_1904_is_told_so(path: Path, excel: winstubs.Windows, kind: str) -> None:
+    def work(*_: Any) -> port.Outcome:
+        raise AssertionError("nothing may be published")
+
+    if kind == "file":
+        package = Package.open(path)
+        stated = package.change(WORKBOOK).find("{*}workbookPr")
+        assert stated is not None
+        stated.set("date1904", "1")
+        path.write_bytes(package.data())
+        book: Any = FileBook(path)
+    else:
+        workbook = winstubs.Workbook(path)
+        workbook.Date1904 = True
+        book = ExcelBook(excel.book(workbook))
+    with pytest.raises(KhError, match="tính ngày từ năm 1904"):
+        press(book, work)
+
+
 def test_hidden_lines_are_those_that_the_ranking_does_not_fill(
     done: port.Work, folder: Path, path: Path, excel: winstubs.Windows
 ) -> None:

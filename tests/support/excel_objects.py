@@ -81,7 +81,7 @@ class Workbook(Dispatch):
         shown = openpyxl.load_workbook(path, keep_vba=True, data_only=True)
         self.Application = Application()
         self.Name, self.Path, self.FullName, self.FileFormat = path.name, str(path.parent), str(path), 52
-        self.source, self.ReadOnly = path, False
+        self.source, self.ReadOnly, self.Date1904 = path, False, False
         self.refused, self.written = 0, 0
         self.sheets = {sheet.title: Worksheet(self, sheet, shown[sheet.title]) for sheet in book}
         self.areas: dict[str, Area] = {}

@@ -113,6 +113,10 @@ class Book(Protocol):
     def read_only(self) -> bool:
         """Whether it is open for reading only, so that what is written into it would be lost or refused."""
 
+    @property
+    def from_1904(self) -> bool:
+        """Whether it counts its days from 1904 and not from 1900."""
+
     def read(self, name: str) -> Optional[Rows]:
         """The values of a named range; None where the workbook has no such name."""
 
@@ -170,6 +174,12 @@ def press(book: Book, work: Work, fills: bool = True) -> Outcome:
         raise KhError(
             "Bảng tính này đang mở ở chế độ chỉ đọc nên không ghi được kết quả vào các trang; hãy lưu thành tệp khác (Save "
             "As), hoặc đợi người đang mở tệp đóng lại, rồi bấm lại. Chưa có gì thay đổi."
+        )
+    if book.from_1904:  # the functions know such days; a cell that is read or written here does not tell that it holds one
+        raise KhError(
+            "Bảng tính này tính ngày từ năm 1904 nên ngày ở các ô sẽ bị lệch bốn năm; hãy tắt cách tính ấy (Excel: File > "
+            "Options > Advanced > Use 1904 date system; LibreOffice: Tools > Options > Calc > Calculate > Date) rồi bấm lại. "
+            "Chưa có gì thay đổi."
         )
     if fills:
         _check_headers(book)

@@ -18,6 +18,7 @@ from ..port import CALCULATED, REPORTED, Cell, PageMark, Rows, runs
 from . import calc_header
 
 _EPOCH = date(1899, 12, 30).toordinal()
+_1904 = 1904  # the other first days that Calc knows are two days apart, and no .xlsx has them
 _OK, _YES_NO = 1, 3  # com.sun.star.awt.MessageBoxButtons
 _YES = 2  # com.sun.star.awt.MessageBoxResults
 _MM_PER_POINT = 2540 / 72  # hundredths of a millimetre, which is how UNO counts
@@ -81,6 +82,11 @@ class CalcBook:
     def read_only(self) -> bool:
         """Whether it is open for reading only; Calc then refuses what is written."""
         return bool(self._document.isReadonly())
+
+    @property
+    def from_1904(self) -> bool:
+        """Whether Calc counts its days from 1904."""
+        return int(self._document.NullDate.Year) == _1904
 
     def read(self, name: str) -> Optional[Rows]:
         """The values of a named range, days as their numbers; None where there is no such name."""

@@ -35,6 +35,11 @@ class ExcelBook:
         """Whether Excel has it open for reading only."""
         return bool(self._book.api.ReadOnly)
 
+    @property
+    def from_1904(self) -> bool:
+        """Whether Excel counts its days from 1904."""
+        return bool(self._book.api.Date1904)
+
     def read(self, name: str) -> Rows | None:
         """The values of a named range; None where there is no such name."""
         found = self._find(name)

@@ -64,6 +64,12 @@ class FileBook:
         """Replaces the file. OSError where it is open elsewhere or the disk is full; then it stays as it was."""
         write_whole(self.path, self._package.data())
 
+    @property
+    def from_1904(self) -> bool:
+        """Whether the file says that its days count from 1904."""
+        stated = self._package.tree(WORKBOOK).find(f"{{{MAIN}}}workbookPr")
+        return stated is not None and stated.get("date1904") in ("1", "true")
+
     def read(self, name: str) -> Rows | None:
         """The values of a named range, days as serial numbers; None where there is no such name."""
         area = self._area(name)
