@@ -63,6 +63,18 @@ def test_a_column_inserted_into_any_table_keeps_its_cells_and_no_figure_stands_u
         assert changed.sheets[sheet].values[9, column] == "của Sở"
 
 
+def test_the_chart_of_the_lowest_shows_shares_and_targets_also_where_a_column_was_inserted_among_its_hidden_ones(
+    path: Path, excel: winstubs.Windows
+) -> None:
+    plain, changed = winstubs.Workbook(path), winstubs.Workbook(path)
+    shifted(changed, "Xếp hạng", changed.areas["KH_XH_THAP_NHAT"].Column + 1, 1)
+    books = [ExcelBook(excel.book(each)) for each in (plain, changed)]
+    for book in books:
+        press(book, works.work_of("refresh"))
+    assert shown(books[1], "KH_XH_THAP_NHAT") == shown(books[0], "KH_XH_THAP_NHAT")
+    assert any(row["Tỷ lệ"] is not None for row in shown(books[0], "KH_XH_THAP_NHAT"))
+
+
 @pytest.mark.parametrize(("sheet", "column", "title"), [("Xếp hạng", 8, "Chỉ tiêu"), ("Cấu hình", 2, "Giá trị")])
 def test_a_deleted_column_is_told_before_anything_is_published(
     path: Path, folder: Path, excel: winstubs.Windows, sheet: str, column: int, title: str

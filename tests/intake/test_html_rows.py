@@ -16,17 +16,18 @@ def page(*rows):
 
 
 @pytest.mark.parametrize(
-    "rows",
+    ("rows", "number"),
     [
-        [row(1), row(2, start=""), row(3)],
-        [row(each, start="", end="") for each in range(1, 4)],
-        [row(1), row(2, unit="Sở <!-- Y tế"), row(3)],
-        [row(1), row(2, unit="Sở <script> Y tế"), row(3)],
-        [row(1), row(2, unit="Sở <textarea> Y tế"), row(3)],
+        ([row(1), row(2, start=""), row(3)], 3),
+        ([row(each, start="", end="") for each in range(1, 4)], 2),
+        ([row(1), row(2, unit="Sở <!-- Y tế"), row(3)], 3),
+        ([row(1), row(2, unit="Sở <script> Y tế"), row(3)], 3),
+        ([row(1), row(2, unit="Sở <textarea> Y tế"), row(3)], 3),
     ],
 )
-def test_a_cell_outside_the_rows_makes_the_page_refused(tmp_path, rows):
+def test_a_cell_outside_the_rows_makes_the_page_refused(tmp_path, rows, number):
     sentence = refused(tmp_path, page(*rows), "a.xls")
+    assert f"dòng {number}: " in sentence
     assert "có ô nằm ngoài các dòng của bảng" in sentence and "hãy" in sentence
 
 

@@ -22,6 +22,7 @@ from .port import Ask, Outcome, Rows, Say, Table, Work
 # The sheet of each table (`port.HEADED` names them too), and the headers of its columns in the order in which they are written.
 TABLES: dict[str, tuple[str, Sequence[str]]] = {
     "KH_XH_BANG": (ranking.NAME, [*TITLES, written.KIND_TITLE]),
+    "KH_XH_THAP_NHAT": (ranking.NAME, ranking.LOWEST_TITLES),
     "KH_DS_BANG": (reconciliation.NAME, [*reconciliation.TITLES, written.KIND_TITLE]),
     "KH_CB_BANG": (warnings.NAME, [*WARNING_TITLES, written.KIND_TITLE]),
     "KH_SS_BANG": (comparison.NAME, [*COMPARISON_TITLES, written.KIND_TITLE]),

@@ -42,7 +42,9 @@ OFFICE = (
 )  # fmt: skip
 
 # Tables whose columns are found by their headers: each one's header row has its name with _COT behind it.
-HEADED = ("KH_XH_BANG", "KH_DS_BANG", "KH_CB_BANG", "KH_SS_BANG", "KH_CT_LOAI", "KH_CG_BANG", "KH_CAU_HINH")
+HEADED = (
+    "KH_XH_BANG", "KH_XH_THAP_NHAT", "KH_DS_BANG", "KH_CB_BANG", "KH_SS_BANG", "KH_CT_LOAI", "KH_CG_BANG", "KH_CAU_HINH",
+)  # fmt: skip
 
 # What the buttons read: the home, the ranking's span and order, and settings.toml as the sheet "Cấu hình" shows it,
 # the unit of the sheet "Chi tiết đơn vị", what staff chose on the sheet "Đơn vị cần gán", the name of the period to be

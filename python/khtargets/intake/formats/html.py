@@ -34,6 +34,7 @@ _ASTRAY = (
     "hãy mở tệp bằng Excel hoặc LibreOffice, kiểm tra rồi lưu thành .xlsx, hoặc xuất lại từ hệ thống một cửa"
 )
 _CELL = re.compile(rb"<script.*?</script|<style.*?</style|<!--.*?-->|(<t[dh][\s>/])", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(rb"<script.*?</script|<style.*?</style|<!--.*?-->|<(/?)t([dhr])[\s>/]", re.IGNORECASE | re.DOTALL)
 _WIDEST, _TALLEST = 1000, 1_048_576
 
 
@@ -54,7 +55,7 @@ def grid(path: Path) -> Grid:
     if lengths and _is_cut(path):
         raise Refused(_CUT, row=len(lengths))
     if _written(path) > cells.handed:
-        raise Refused(_ASTRAY)
+        raise Refused(_ASTRAY, row=_first_astray(path) or len(lengths))
     result = Grid("", columns.arrays(), shape=Shape(np.array(lengths, np.int32)), details=Details(hidden_rows=hidden))
     if damaged:
         result.notes.append(encodings.DAMAGED)
@@ -81,6 +82,22 @@ def _written(path: Path) -> int:
     """How many cells the file writes, comments and scripts that end left out; 0 where its letters take two bytes."""
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
         return sum(found.lastindex is not None for found in _CELL.finditer(content))
+
+
+def _first_astray(path: Path) -> int | None:
+    """The place, among the rows that the file writes, of the first cell outside them; None where all are inside."""
+    rows, inside = 0, False
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        for found in _TAG.finditer(content):
+            if found[2] is None:
+                continue  # a script or a remark
+            if found[2].lower() != b"r":
+                if not inside and not found[1]:
+                    return rows + 1
+            else:
+                inside = not found[1]
+                rows += inside
+    return None
 
 
 def _rows(stream: encodings.Utf8, cells: _Cells) -> Iterator[tuple[Sequence[str | None], bool]]:

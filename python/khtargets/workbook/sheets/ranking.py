@@ -22,6 +22,7 @@ TITLE_ROW, PERIOD_ROW, NOTICE_ROW, TITLES_ROW = 3, 4, 5, 6
 FIRST = 8  # the row of the first line
 NOTES = 10  # rows kept for notes
 LOWEST_COLUMN = 27
+LOWEST_TITLES = ["Đơn vị thấp nhất", "Tỷ lệ", "Chỉ tiêu"]  # hidden, above what the chart of the lowest shows
 _WIDTHS = [5, 42, 12, 11, 11, 10, 12, 10, 13, 9, 19, 44]
 _CHARTS_COLUMN, _CHARTS_LAST = KIND + 1, KIND + 12
 _LAST = len(TITLES) - 1
@@ -116,6 +117,8 @@ def _charts(sheet: Sheet, workbook: Workbook, report: RankingReport) -> None:
     worksheet.set_column(_CHARTS_COLUMN, _CHARTS_LAST, 10.5)
     sheet.across(3, _CHARTS_COLUMN, _CHARTS_LAST, "BIỂU ĐỒ TỶ LỆ HỒ SƠ TRỰC TUYẾN SO VỚI CHỈ TIÊU", "title")
     worksheet.set_column(LOWEST_COLUMN, LOWEST_COLUMN + 2, 10, None, {"hidden": True})
+    for column, text in enumerate(LOWEST_TITLES, start=LOWEST_COLUMN):
+        sheet.write(TITLES_ROW, column, text)
     for at, (name, share, target) in enumerate(report.lowest):
         sheet.write(FIRST + at, LOWEST_COLUMN, name)
         sheet.write(FIRST + at, LOWEST_COLUMN + 1, share, "percent")
@@ -149,6 +152,7 @@ def _names(workbook: Workbook, report: RankingReport, after: int) -> None:
     define("KH_XH_BANG", FIRST, 0, FIRST + report.capacity - 1, KIND)
     define("KH_XH_BANG_COT", TITLES_ROW, 0, TITLES_ROW, KIND)
     define("KH_XH_GHI_CHU", after + 1, 0, after + NOTES, 0)
+    define("KH_XH_THAP_NHAT_COT", TITLES_ROW, LOWEST_COLUMN, TITLES_ROW, LOWEST_COLUMN + 2)
     define("KH_XH_THAP_NHAT", FIRST, LOWEST_COLUMN, FIRST + LOWEST - 1, LOWEST_COLUMN + 2)
 
 
