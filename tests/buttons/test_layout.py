@@ -117,6 +117,27 @@ def test_where_columns_stand_goes_to_another_process_and_back() -> None:
     assert decode_outcome(encode(outcome)) == outcome
 
 
+@pytest.mark.parametrize("pushed", ["KH_XH_BANG", "KH_XH_BANG_COT"])
+def test_a_header_that_no_longer_stands_above_its_table_is_told(path: Path, excel: winstubs.Windows, pushed: str) -> None:
+    workbook = winstubs.Workbook(path)
+    workbook.areas[pushed].Column += 1  # cells inserted at the left edge push the whole range aside
+    with pytest.raises(KhError, match="KH_XH_BANG.*không còn thẳng nhau"):
+        press(ExcelBook(excel.book(workbook)), works.work_of("refresh"))
+
+
+@pytest.mark.parametrize("name", port.LEAST_ROWS)
+def test_rows_that_are_missing_are_told_before_anything_is_published(
+    path: Path, folder: Path, excel: winstubs.Windows, name: str
+) -> None:
+    workbook = winstubs.Workbook(path)
+    assert workbook.areas[name].Rows.Count == port.LEAST_ROWS[name]
+    workbook.areas[name].Rows.Count -= 1
+    before = {each.name for each in Home(folder / "data").snapshots.glob("*")}
+    with pytest.raises(KhError, match=f"{name}.*chỉ còn 9 dòng"):
+        press(ExcelBook(excel.book(workbook)), works.work_of("refresh"))
+    assert {each.name for each in Home(folder / "data").snapshots.glob("*")} == before
+
+
 def test_cells_pushed_aside_below_a_header_are_told(path: Path, excel: winstubs.Windows) -> None:
     workbook = winstubs.Workbook(path)
     workbook.areas["KH_XH_BANG"].Columns.Count += 1

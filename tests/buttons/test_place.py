@@ -47,5 +47,11 @@ def test_a_path_that_was_pasted_with_quotes_is_taken_without_them(tmp_path: Path
 
 
 @pytest.mark.parametrize("folder", [None, "", "https://tinh.sharepoint.com/Documents"])
-def test_where_the_workbook_has_no_folder_a_relative_home_says_nothing(configured: Path, folder: str | None) -> None:
-    assert home_of("data", folder) == configured
+def test_where_the_workbook_has_no_folder_a_relative_home_is_none_and_no_other_one(
+    configured: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str | None
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "data").mkdir()
+    found = home_of("data", folder)
+    assert found != configured and not found.is_dir()
+    assert home_of(None, folder) == configured

@@ -12,6 +12,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+import xlsxwriter
 from khtargets.functions import CellError, Session
 from khtargets.workbook.content import SYNTHETIC
 from khtargets.workbook.page import MARK_CODES
@@ -42,6 +43,19 @@ def test_each_cell_of_the_workbook_shows_what_call_answers(calc: Office, folder:
     document = calc.open(path=str(folder / "khtargets.xlsm"), macros=macros)
     assert not calc.modified(document=document), "closing would ask whether to save"
     check(calc, document, folder, many=calls_in(folder / "khtargets.xlsm"))
+    calc.close(document=document)
+
+
+def test_a_workbook_that_has_none_of_our_functions_keeps_the_values_that_it_stored(calc: Office, folder: Path) -> None:
+    path = folder / "của người khác.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_formula(0, 0, "=NOSUCHFUNC(1)", None, 99)
+        sheet.write_formula(1, 0, "=1+1", None, 77)
+        book.add_worksheet("Khác")
+    document = calc.open(path=str(path))
+    calc.choose_sheet(document=document, sheet="Khác")
+    assert calc.read(document=document, sheet="", cells="A1:A2") == [[99.0], [77.0]]
     calc.close(document=document)
 
 

@@ -160,7 +160,8 @@ def test_where_another_snapshot_is_in_use_everything_is_calculated_once_and_only
     assert excel["nothing noticed"] == [None, 1]
     assert excel["a cell noticed"] == [2, "000003"] and excel["once"] == 2
     assert excel["a sheet was chosen"] == [3, "000004"]
-    assert excel["no Python"] == [3, "000003"]
+    assert excel["after another button"] == [4, "000005"]
+    assert excel["no Python"] == [4, "000003"]
 
 
 def test_a_range_stands_for_the_cell_beside_the_calling_one_where_that_takes_one_figure(seen: dict[str, Any]) -> None:

@@ -46,6 +46,9 @@ HEADED = (
     "KH_XH_BANG", "KH_XH_THAP_NHAT", "KH_DS_BANG", "KH_CB_BANG", "KH_SS_BANG", "KH_CT_LOAI", "KH_CG_BANG", "KH_CAU_HINH",
 )  # fmt: skip
 
+# Ranges that stand beside lines of a table, so that a deleted line takes one of theirs: how many rows they need.
+LEAST_ROWS = {"KH_XH_THAP_NHAT": 10, "KH_XH_GHI_CHU": 10}
+
 # What the buttons read: the home, the ranking's span and order, and settings.toml as the sheet "Cấu hình" shows it,
 # the unit of the sheet "Chi tiết đơn vị", what staff chose on the sheet "Đơn vị cần gán", the name of the period to be
 # closed and the one to compare with, and the office.
@@ -125,6 +128,9 @@ class Book(Protocol):
     def size(self, name: str) -> Optional[Tuple[int, int]]:
         """Rows and columns of a named range; None where the workbook has no such name."""
 
+    def place(self, name: str) -> Optional[Tuple[str, int]]:
+        """The sheet's title and the first column of a named range; None where the workbook has no such name."""
+
     def save(self, name: str, rows: int) -> Any:
         """All that `write`, and `show` of that many rows, may change in a named range, for `restore`."""
 
@@ -185,6 +191,7 @@ def press(book: Book, work: Work, fills: bool = True) -> Outcome:
         )
     if fills:
         _check_headers(book)
+        _check_heights(book)
         _check_protection(book)
     try:
         outcome = work({name: book.read(name) for name in STATED}, book.folder, book.status, book.ask)
@@ -286,11 +293,24 @@ def _check_headers(book: Book) -> None:
     """KhError where cells were moved beside a table's header, so that it no longer tells what the columns are."""
     for name in HEADED:
         header, table = book.size(f"{name}_COT"), book.size(name)
-        if header is not None and table is not None and header[1] != table[1]:
+        if header is None or table is None:
+            continue
+        if header[1] != table[1] or book.place(name) != book.place(f"{name}_COT"):
             raise KhError(
-                f"Vùng “{name}” của bảng tính có {table[1]} cột mà dòng tiêu đề có {header[1]} cột (có ô đã bị đẩy sang bên); "
-                "hãy hoàn tác việc chèn hay xóa ô ở trang này, hoặc lấy tệp khtargets.xlsm mới (lệnh workbook), rồi bấm lại. "
-                "Chưa có gì thay đổi."
+                f"Vùng “{name}” của bảng tính có {table[1]} cột, dòng tiêu đề có {header[1]} cột, không còn thẳng nhau (có ô đã "
+                "bị đẩy sang bên); hãy hoàn tác việc chèn hay xóa ô ở trang này, hoặc lấy tệp khtargets.xlsm mới (lệnh "
+                "workbook), rồi bấm lại. Chưa có gì thay đổi."
+            )
+
+
+def _check_heights(book: Book) -> None:
+    """KhError where rows were deleted from what a refresh fills whole, before it is found out in the writing."""
+    for name, rows in LEAST_ROWS.items():
+        size = book.size(name)
+        if size is not None and size[0] < rows:
+            raise KhError(
+                f"Vùng “{name}” của bảng tính chỉ còn {size[0]} dòng mà kết quả cần {rows} dòng (có dòng đã bị xóa); hãy hoàn "
+                "tác việc xóa dòng, hoặc lấy tệp khtargets.xlsm mới (lệnh workbook), rồi bấm lại. Chưa có gì thay đổi."
             )
 
 

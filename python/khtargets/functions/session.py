@@ -80,7 +80,8 @@ class Session:
         return self._current().lookup.snapshot
 
     def in_use(self) -> str:
-        """The name of the snapshot in use; "" where there is none that can be read."""
+        """The name of the snapshot in use at this moment; "" where there is none that can be read."""
+        self._store.look_again()
         try:
             return self.snapshot().name
         except KhError:

@@ -186,27 +186,34 @@ def _sent(cell: Any, later: int) -> Any:
 
 def _noticed(context: Any, known: _Open) -> None:
     """Cells were answered from another snapshot than those before: all others are to be calculated too, once this is done."""
+    renewal = _Renewal(known.answered_from is not None)
     known.answered_from = known.session.made_from
-    _later(context, _Renewal(), known.document)
+    _later(context, renewal, known.document)
 
 
-def _renew(document: Any) -> None:
-    """Calculates a document's formulas anew where it does not say that they are of the snapshot in use."""
+def _renew(document: Any, noticed: bool = False) -> None:
+    """Calculates a document's formulas anew where it says that they are of another snapshot than the one in use; one that does
+    not say so where another one was `noticed`, or is seen now."""
     known = _documents.of(document)
     now = known.session.in_use()
+    other = noticed or known.session.made_from is not known.answered_from
     known.answered_from = known.session.made_from
-    if now and calculated(document) != now:
+    said = calculated(document)
+    if now and (other if said is None else said != now):
         modified = document.isModified()
         calculate(document, now)
         document.setModified(modified)  # closing need not ask for the sake of figures that are looked up anyway
 
 
 class _Renewal(unohelper.Base, XCallback):  # type: ignore[misc]
-    """Looks for another snapshot when it is called back."""
+    """Looks for another snapshot when it is called back; `noticed`: a cell has seen one."""
+
+    def __init__(self, noticed: bool = False) -> None:
+        self._noticed = noticed
 
     def notify(self, document: Any) -> None:
         try:
-            _renew(document)
+            _renew(document, self._noticed)
         except Exception as error:  # it may be closed by now
             log.record(error)
 
@@ -245,10 +252,12 @@ class Loaded(_Component, XJob, XCallback):  # type: ignore[misc]
         modified, undo = document.isModified(), document.getUndoManager()
         undo.lock()
         try:
-            for sheet in document.Sheets:
-                _enter_all(sheet)
-            _renew(document)
-            _later(self._context, _Watch(), document)
+            entered = [_enter_all(sheet) for sheet in document.Sheets]
+            says = calculated(document) is not None
+            if says:
+                _renew(document)
+            if says or any(entered):  # any other document is none of ours: its values stay as they were stored
+                _later(self._context, _Watch(), document)
             if not modified:
                 _untouched(document)
                 _later(self._context, self, document)
@@ -299,12 +308,16 @@ def _later(context: Any, callback: Any, data: Any) -> None:
     context.ServiceManager.createInstanceWithContext("com.sun.star.awt.AsyncCallback", context).addCallback(callback, data)
 
 
-def _enter_all(sheet: Any) -> None:
+def _enter_all(sheet: Any) -> bool:
+    """Enters a sheet's formulas with our functions again; whether it has any."""
+    found = False
     for block in calc_callers.formula_blocks(sheet):
         for row, formulas in enumerate(block.getFormulaArray()):
             for column, formula in enumerate(formulas):
                 if _CALL.search(formula):
                     _enter_again(sheet, block.getCellByPosition(column, row), formula)
+                    found = True
+    return found
 
 
 def _untouched(document: Any) -> None:

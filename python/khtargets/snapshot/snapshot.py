@@ -247,6 +247,10 @@ class Store:
         self._snapshot: Optional[Snapshot] = None
         self._named = ""
 
+    def look_again(self) -> None:
+        """The next question looks for a new snapshot, however short ago the last one did."""
+        self._looked = -_LOOK_AGAIN
+
     def current(self) -> Snapshot:
         """The snapshot in use; looks for a new one at most twice a second. NoSnapshot where none was published."""
         now = time.monotonic()

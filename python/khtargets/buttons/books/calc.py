@@ -53,7 +53,6 @@ def calculated(document: Any) -> Optional[str]:
 
 def calculate(document: Any, snapshot: Optional[str]) -> None:
     """Every formula anew, of that snapshot. What is noted is not undone with what a person undoes: values are not either."""
-    document.calculateAll()
     if snapshot is not None and calculated(document) not in (None, snapshot):
         undo = document.getUndoManager()
         undo.lock()
@@ -61,6 +60,7 @@ def calculate(document: Any, snapshot: Optional[str]) -> None:
             _area(document, CALCULATED).getCellByPosition(0, 0).setString(snapshot)
         finally:
             undo.unlock()
+    document.calculateAll()
 
 
 class CalcBook:
@@ -97,6 +97,11 @@ class CalcBook:
         """Rows and columns of a named range; None where there is no such name."""
         area = _area(self._document, name)
         return None if area is None else (area.getRows().getCount(), area.getColumns().getCount())
+
+    def place(self, name: str) -> Optional[Tuple[str, int]]:
+        """The sheet's title and the first column of a named range; None where there is no such name."""
+        area = _area(self._document, name)
+        return None if area is None else (str(area.getSpreadsheet().Name), int(area.getRangeAddress().StartColumn))
 
     def save(self, name: str, rows: int) -> Any:
         """Formulas (values among them) and the heights of the first rows, 0 for hidden ones."""

@@ -53,6 +53,11 @@ class ExcelBook:
         found = self._find(name)
         return None if found is None else (found.shape[0], found.shape[1])
 
+    def place(self, name: str) -> tuple[str, int] | None:
+        """The sheet's title and the first column of a named range; None where there is no such name."""
+        found = self._find(name)
+        return None if found is None else (str(found.sheet.name), int(found.column))
+
     def save(self, name: str, rows: int) -> Any:
         """Values, formulas and the heights of the first rows."""
         found = self._known(name)

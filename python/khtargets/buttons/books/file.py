@@ -88,6 +88,11 @@ class FileBook:
         area = self._area(name)
         return None if area is None else area.size
 
+    def place(self, name: str) -> tuple[str, int] | None:
+        """The sheet's title and the first column of a named range; None where there is no such name."""
+        area = self._area(name)
+        return None if area is None else (area.sheet, area.left)
+
     def save(self, name: str, rows: int) -> Any:
         """The rows of the range as they are."""
         area = self._known(name)

@@ -338,8 +338,8 @@ Private Sub KH_Renew()
     If KH_Call(asked, Array(), answer) Then
         If answer <> "" And known <> answer Then
             KH_Empty
-            KH_CalculateAll
             If Not mark Is Nothing Then mark.Value = answer
+            KH_CalculateAll
         End If
     End If
     mRenewing = False
@@ -492,7 +492,7 @@ Private Sub KH_Look()
     If seen <> mSeen Then
         KH_Empty
         If Not KH_IsAddIn() Then
-            mChanged = mChanged Or mSeen <> ""
+            mChanged = mChanged Or stamp <> ""
         ElseIf stamp <> "" And (mSeen <> "" Or Not mRenewing) Then
             ' What a workbook has stored may be of any snapshot, but not while everything is calculated.
             mChanged = True
